@@ -1,0 +1,59 @@
+"""Every error that chainrule raises on purpose. Each carries one sentence: what arrived, what was expected, what to do.
+
+    ChainruleError
+    ├── InputError (ValueError)      what was given cannot be used; the command ends with exit code 2
+    │   ├── ShapeError               an array has the wrong shape
+    │   ├── UnknownName              no such activation, loss, column …; offers the nearest names
+    │   ├── TableError               a table cannot be read, or does not fit the columns that a model was fitted on
+    │   └── ModelFileError           a model file is damaged, foreign, or from a newer version
+    ├── NotFinite (ArithmeticError)  a number stopped being finite in training; the weights from before are kept
+    └── MissingExtra (ImportError)   an optional package is not installed; names the extra to install
+"""
+
+import difflib
+from collections.abc import Iterable
+
+
+class ChainruleError(Exception):
+    """The root: catch this to catch everything that chainrule raises on purpose."""
+
+
+class InputError(ChainruleError, ValueError):
+    """What was given cannot be used."""
+
+
+class ShapeError(InputError):
+    """An array has the wrong shape."""
+
+
+class UnknownName(InputError):
+    """A name that does not exist where it was looked for."""
+
+
+class TableError(InputError):
+    """A table cannot be read, or does not fit the columns that a model was fitted on."""
+
+
+class ModelFileError(InputError):
+    """A model file is damaged, foreign, or from a newer version."""
+
+
+class NotFinite(ChainruleError, ArithmeticError):
+    """A number stopped being finite in training."""
+
+
+class MissingExtra(ChainruleError, ImportError):
+    """An optional package is not installed."""
+
+
+def unknown(kind: str, name: object, known: Iterable[str]) -> UnknownName:
+    """The sentence for a name that does not exist, with the nearest ones first.
+
+    >>> print(unknown("activation", "relo", ["tanh", "relu"]))
+    there is no activation 'relo'; did you mean 'relu'? There are: tanh, relu
+    """
+    names = list(known)
+    near = difflib.get_close_matches(str(name).lower(), [n.lower() for n in names], n=1)
+    guess = next((f" did you mean '{n}'?" for n in names if near and n.lower() == near[0]), "")
+    listed = ", ".join(names[:20]) + (", …" if len(names) > 20 else "")
+    return UnknownName(f"there is no {kind} {name!r};{guess} There are: {listed}")
