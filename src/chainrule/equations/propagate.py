@@ -1,0 +1,176 @@
+"""The network itself: forward propagation, the cost, and the three equations of backpropagation.
+
+Read it beside the article, from top to bottom. Each layer leaves a record of what it computed, so nothing is lost, and
+the records are the working that is shown later. Next: `descent.py`, which moves the weights.
+
+One letter, one meaning (n rows; a layer's `in` and `out` are the units before and in it):
+
+    W  (in, out)  weights                E   (n, out)    layer error, the derivative of C with respect to Z
+    B  (1, out)   bias                   dW  (in, out)   derivative of C with respect to W
+    Z  (n, out)   weighted input         dB  (1, out)    derivative of C with respect to B
+    H  (n, out)   activations, A(Z)      M   (n, out)    dropout's mask: 0, or 1 / (chance to stay)
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .activations import Activation
+from .arrays import Array, library
+from .losses import Loss
+
+
+class Parameters(NamedTuple):
+    """What a layer learns. B is None in a network without bias."""
+
+    W: Array
+    B: Array | None
+
+
+class Forward(NamedTuple):
+    """What a layer computes on the way forward. In the output layer H is O, the prediction."""
+
+    input: Array
+    Z: Array
+    H: Array
+    M: Array | None
+
+
+class Backward(NamedTuple):
+    """What a layer computes on the way back."""
+
+    E: Array
+    dW: Array
+    dB: Array | None
+
+
+class Penalty(NamedTuple):
+    """The price of large weights, ½·λ₂·ΣW² + λ₁·Σ|W|: it is part of C, has no 1/n, and leaves biases alone."""
+
+    l1: float = 0.0
+    l2: float = 0.0
+
+
+def product(A: Array, B: Array) -> Array:
+    """The matrix product A·B: rows of A times columns of B, added up. (n, k)·(k, m) gives (n, m)."""
+    return A @ B
+
+
+# forward -------------------------------------------------------------------------------------------------------------
+
+
+def forward(
+    activations: Sequence[Activation],
+    params: Sequence[Parameters],
+    X: Array,
+    masks: Sequence[Array | None] | None = None,
+) -> list[Forward]:
+    """Forward propagation, A(A(X·Wh + Bh)·Wo + Bo): each layer's activations are the next layer's input."""
+    layers = []
+    for number, (activation, (W, B)) in enumerate(zip(activations, params, strict=True)):
+        Z = weighted_input(X, W, B)
+        H = activation.value(Z)
+        M = masks[number] if masks is not None else None
+        if M is not None:
+            H = H * M  # dropout: some units are silent, and the rest speak up for them
+        layers.append(Forward(X, Z, H, M))
+        X = H
+    return layers
+
+
+def weighted_input(X: Array, W: Array, B: Array | None) -> Array:
+    """Z = (layer input)·W + B."""
+    return product(X, W) if B is None else product(X, W) + B
+
+
+# cost ----------------------------------------------------------------------------------------------------------------
+
+
+def cost(
+    loss: Loss,
+    activations: Sequence[Activation],
+    params: Sequence[Parameters],
+    layers: Sequence[Forward],
+    Y: Array,
+    share: Array,
+    penalty: Penalty = Penalty(),  # noqa: B008  (a constant)
+) -> Array:
+    """C: the losses of each row added up over its outputs, each row counted with its share, and the penalty on top."""
+    output = layers[-1]
+    if loss.value_from_Z is not None and activations[-1].name == loss.own:
+        losses = loss.value_from_Z(output.Z, Y)  # the same value, without a logarithm of nearly 0
+    else:
+        losses = loss.value(output.H, Y)
+    C = library(losses).sum(share * losses)
+    for W, _ in params:
+        if penalty.l2:
+            C = C + penalty.l2 / 2 * library(W).sum(W * W)
+        if penalty.l1:
+            C = C + penalty.l1 * library(W).sum(library(W).abs(W))
+    return C
+
+
+def row_share(weights: Array, reduction: str) -> Array:
+    """What each row counts for in C, from its sample weight: w for a sum, w / Σw for a mean. (n, 1) in, (n, 1) out.
+
+    Dividing by Σw, not by n, makes a row of weight 2 the same as that row twice; with weights of 1 it is the usual 1/n.
+    """
+    if reduction == "sum":
+        return weights
+    xp = library(weights)
+    total = xp.sum(weights)
+    return weights / xp.where(total > 0, total, xp.ones_like(total))  # no weight at all: no cost, no gradient
+
+
+# backward: the three equations ---------------------------------------------------------------------------------------
+
+
+def backward(
+    activations: Sequence[Activation],
+    loss: Loss,
+    params: Sequence[Parameters],
+    layers: Sequence[Forward],
+    Y: Array,
+    share: Array,
+    penalty: Penalty = Penalty(),  # noqa: B008  (a constant)
+) -> list[Backward]:
+    """Backpropagation: all errors, from the last layer to the first, and only then may a weight change."""
+    E = output_error(activations[-1], loss, layers[-1], Y, share)
+    back = [Backward(E, *derivatives(layers[-1], params[-1], E, penalty))]
+    for number in reversed(range(len(params) - 1)):
+        E = hidden_error(activations[number], layers[number], E, params[number + 1].W)
+        back.append(Backward(E, *derivatives(layers[number], params[number], E, penalty)))
+    return back[::-1]
+
+
+def output_error(activation: Activation, loss: Loss, layer: Forward, Y: Array, share: Array) -> Array:
+    """Equation 1: Eo = C′(O) ∘ A′(Zo), where C′(O) carries each row's share (the 1/n of a mean)."""
+    Z, O = layer.Z, layer.H
+    if loss.collapses and activation.name == loss.own:
+        return share * (O - Y)  # the product worked out by hand: what A′ multiplies by, C′ divides by
+    slope_of_cost = share * loss.derivative(O, Y)
+    if activation.slope is None:
+        assert activation.product is not None
+        return activation.product(O, slope_of_cost)  # softmax: a product for the whole row
+    return slope_of_cost * activation.slope(Z, O)
+
+
+def hidden_error(activation: Activation, layer: Forward, E_next: Array, W_next: Array) -> Array:
+    """Equation 2: E = (E_next·W_nextᵀ) ∘ A′(Z)."""
+    assert activation.slope is not None  # softmax is for the output alone
+    Z, M = layer.Z, layer.M
+    if M is None:
+        slope = activation.slope(Z, layer.H)
+    else:
+        slope = activation.slope(Z, activation.value(Z)) * M  # a silent unit passes no error back
+    return product(E_next, W_next.T) * slope
+
+
+def derivatives(layer: Forward, params: Parameters, E: Array, penalty: Penalty) -> tuple[Array, Array | None]:
+    """Equation 3: dW = (layer input)ᵀ·E, and dB = the column sums of E."""
+    dW = product(layer.input.T, E)
+    dB = library(E).sum(E, axis=0, keepdims=True) if params.B is not None else None
+    if penalty.l2:
+        dW = dW + penalty.l2 * params.W
+    if penalty.l1:
+        dW = dW + penalty.l1 * library(E).sign(params.W)
+    return dW, dB
