@@ -1,0 +1,72 @@
+"""One row's encoding in words: how each cell becomes the numbers that the network sees.
+
+Read next: columns.py, whose method `working` returns these.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from chainrule.data.cells import printable, text_of
+from chainrule.data.features import Feature
+
+SHOWN_INPUTS = 6  # a feature with more names the one that is 1
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How one cell was encoded: `text` says it in a line, `inputs` has each input's name and exact value."""
+
+    name: str
+    raw: object  # the cell as it was given; None when it was missing
+    text: str
+    inputs: tuple[tuple[str, float], ...]
+
+
+def speak(feature: Feature, raw: object, values: np.ndarray) -> Encoding:
+    """The encoding of one cell whose inputs are `values` (len(feature.inputs),).
+
+    >>> speak(Feature("age", "number", mean=38.6, sd=13.2), 41, np.array([2.4 / 13.2])).text
+    'age 41 → (41 − 38.6)/13.2 = 0.1818'
+    """
+    inputs = tuple(zip(feature.inputs, map(float, values), strict=True))
+    name = printable(feature.name)
+    if raw is None and feature.kind != "category":
+        parts = [f"filled with the mean {brief(feature.mean)} = {brief(inputs[0][1])}", *_listed(inputs[1:])]
+    elif feature.kind == "number":
+        mean = brief(feature.mean)
+        if mean.startswith("−"):
+            mean = f"({mean})"
+        parts = [f"({_minus(text_of(raw).strip())} − {mean})/{brief(feature.sd)} = {brief(inputs[0][1])}",
+                 *_listed(inputs[1:])]
+    else:
+        parts = _listed(inputs)
+        if raw is not None and feature.kind == "category" and not values.any():
+            parts.insert(0, "never seen in training")
+        if raw is not None and feature.kind == "boolean" and inputs[0][1] not in (0.0, 1.0):
+            parts.insert(0, f"never seen in training, filled with the mean {brief(feature.mean)}")
+    if raw is None:
+        given = "missing"
+    else:
+        given = _minus(text_of(raw).strip()) if feature.kind == "number" else f'"{printable(text_of(raw))}"'
+    return Encoding(feature.name, raw, f"{name} {given} → {', '.join(parts)}", inputs)
+
+
+def _listed(inputs: tuple[tuple[str, float], ...]) -> list[str]:
+    if len(inputs) <= SHOWN_INPUTS:
+        return [f"{printable(name)}: {brief(value)}" for name, value in inputs]
+    ones = [f"{printable(name)}: {brief(value)}" for name, value in inputs if value]
+    return [*ones, f"the other {len(inputs) - len(ones)}: 0"]
+
+
+def brief(value: float) -> str:
+    """A number with about four significant digits and a true minus sign.
+
+    >>> brief(-0.18181), brief(53940.4), brief(1.5e-9)
+    ('−0.1818', '53940', '1.5e−09')
+    """
+    return _minus(f"{value:.0f}" if 1000 <= abs(value) < 1e7 else f"{value:.4g}")
+
+
+def _minus(text: str) -> str:
+    return printable(text).replace("-", "−")
