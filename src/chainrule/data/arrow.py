@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from chainrule.data.cells import cells, printable
-from chainrule.data.table import Table, make_table
-from chainrule.errors import TableError
+from ..errors import TableError
+from .cells import cells, printable
+from .table import Table, make_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,8 +31,9 @@ def read_arrow(path: Path, kind: str, reader: Callable[[bytes], pa.Table]) -> Ta
         arrow.validate(full=True)  # a hostile file must not reach the buffers unchecked
     except Exception as error:  # a damaged file can raise almost anything from the C++ side; none of it helps a reader
         first = (str(error).splitlines() or [type(error).__name__])[0]
-        raise TableError(f"{name} is not a {kind} file that can be read, or it is damaged ({printable(first[:120])}); "
-                         "save it again") from None
+        raise TableError(
+            f"{name} is not a {kind} file that can be read, or it is damaged ({printable(first[:120])}); save it again"
+        ) from None
     return from_arrow(arrow, path.name)
 
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.data.cells import absent, as_numbers, printable, shown
-from chainrule.data.features import Feature, encode_feature, refuse_bad_cells
-from chainrule.data.spoken import Encoding, speak
-from chainrule.data.stored import from_plain, to_plain
-from chainrule.data.table import Table, row_indices
-from chainrule.data.target import Target
-from chainrule.errors import ShapeError, TableError
+from ..errors import ShapeError, TableError
+from .cells import absent, as_numbers, printable, shown
+from .features import Feature, encode_feature, refuse_bad_cells
+from .spoken import Encoding, speak
+from .stored import from_plain, to_plain
+from .table import Table, row_indices
+from .target import Target
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,10 @@ class Columns:
         name, column = self.target.name, part.column(self.target.name)
         gone = absent(column)
         if gone.any():
-            raise TableError(f"the target {shown(name)} is missing in {part.where(int(np.flatnonzero(gone)[0]))}; "
-                             "leave out the rows that lack it")
+            raise TableError(
+                f"the target {shown(name)} is missing in {part.where(int(np.flatnonzero(gone)[0]))}; "
+                "leave out the rows that lack it"
+            )
         if self.target.task == "regression":
             y = as_numbers(column)
             refuse_bad_cells(name, column, y, gone, part.where)
@@ -80,15 +82,19 @@ class Columns:
                 Y = ((y - self.target.mean) / self.target.sd)[:, None]  # (n, 1)
             if not np.isfinite(Y).all():
                 row = int(np.flatnonzero(~np.isfinite(Y))[0])
-                raise TableError(f"the target {shown(name)}, {part.where(row)}: {shown(column[row])} is so far from "
-                                 "the others that standardising it overflows; correct the cell or leave out the row")
+                raise TableError(
+                    f"the target {shown(name)}, {part.where(row)}: {shown(column[row])} is so far from "
+                    "the others that standardising it overflows; correct the cell or leave out the row"
+                )
             return Y
         place = np.fromiter((self.target.position(cell) for cell in column), np.intp, len(column))
         if (place < 0).any():
             row = int(np.flatnonzero(place < 0)[0])
             listed = ", ".join(map(shown, self.outputs[:10])) + (", …" if len(self.outputs) > 10 else "")
-            raise TableError(f"the target {shown(name)}, {part.where(row)}: {shown(column[row])} is a class that "
-                             f"training never saw (it saw {listed}); correct the cell, or fit with rows of that class")
+            raise TableError(
+                f"the target {shown(name)}, {part.where(row)}: {shown(column[row])} is a class that "
+                f"training never saw (it saw {listed}); correct the cell, or fit with rows of that class"
+            )
         Y = np.zeros((len(column), len(self.outputs)))
         Y[np.arange(len(column)), place] = 1.0
         return Y
@@ -104,8 +110,10 @@ class Columns:
         """
         given = np.asarray(O, dtype=np.float64)
         if given.ndim != 2 or given.shape[1] != len(self.outputs):
-            raise ShapeError(f"O has the shape {given.shape}, where (rows, {len(self.outputs)}) was expected, one "
-                             "column for each output; pass the output of the network that was fitted with these columns")
+            raise ShapeError(
+                f"O has the shape {given.shape}, where (rows, {len(self.outputs)}) was expected, one "
+                "column for each output; pass the output of the network that was fitted with these columns"
+            )
         if self.target.task == "regression":
             with np.errstate(over="ignore"):
                 return given[:, 0] * self.target.sd + self.target.mean, None
@@ -146,5 +154,7 @@ def _require(table: Table, names: list[str]) -> None:
         listed = ", ".join(map(shown, lacking[:10])) + (", …" if len(lacking) > 10 else "")
         there = ", ".join(map(shown, table.names[:20])) + (", …" if len(table.names) > 20 else "")
         origin, noun = printable(table.source) or "the table", "columns" if len(lacking) > 1 else "column"
-        raise TableError(f"{origin} lacks the {noun} {listed}, which the model was fitted on; it has {there}; "
-                         "add or rename what is lacking")
+        raise TableError(
+            f"{origin} lacks the {noun} {listed}, which the model was fitted on; it has {there}; "
+            "add or rename what is lacking"
+        )

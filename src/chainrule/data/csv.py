@@ -13,12 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
-from chainrule.data.cells import cells, number, printable, shown
-from chainrule.data.table import Table, check_names, make_table
-from chainrule.errors import InputError, TableError
-from chainrule.files import write_whole
+from ..errors import InputError, TableError
+from ..files import write_whole
+from .cells import cells, number, printable, shown
+from .table import Table, check_names, make_table
 
 SPREADSHEET_TRIGGERS = ("=", "+", "-", "@", "\t", "\r")
+_SPECIAL = re.compile(r'[,;\t"\r\n]')
 
 
 def read_csv(path: Path) -> Table:
@@ -49,8 +50,10 @@ def _decode(content: bytes, name: str) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise TableError(f"{name} is not UTF-8: line {line} holds the byte 0x{content[error.start]:02x}; save it again "
-                         "as “CSV UTF-8”") from None
+        raise TableError(
+            f"{name} is not UTF-8: line {line} holds the byte 0x{content[error.start]:02x}; save it again "
+            "as “CSV UTF-8”"
+        ) from None
 
 
 def _separator(text: str, suffix: str) -> str:
@@ -73,20 +76,25 @@ def _rows(text: str, separator: str, name: str) -> tuple[list[list[str]], list[i
             if row:
                 if rows and len(row) != len(rows[0]):
                     much = "many" if len(row) > len(rows[0]) else "few"
-                    raise TableError(f"line {line} of {name} has too {much} cells: {len(row)}, where the header has "
-                                     f"{len(rows[0])}; correct that line, or put quotes around a cell that holds a "
-                                     f"{'tab' if separator == chr(9) else repr(separator)}")
+                    raise TableError(
+                        f"line {line} of {name} has too {much} cells: {len(row)}, where the header has "
+                        f"{len(rows[0])}; correct that line, or put quotes around a cell that holds a "
+                        f"{'tab' if separator == chr(9) else repr(separator)}"
+                    )
                 rows.append(row)
                 lines.append(line)
             line = reader.line_num + 1
     except csv.Error as error:
-        raise TableError(f"{name} cannot be read as a table from line {line} on: {error}; check that every quote is "
-                         "closed, and doubled inside a quoted cell") from None
+        raise TableError(
+            f"{name} cannot be read as a table from line {line} on: {error}; check that every quote is "
+            "closed, and doubled inside a quoted cell"
+        ) from None
     return rows, lines
 
 
-def csv_text(table: Table, extra: Mapping[str, Sequence[object] | np.ndarray] | None = None,
-             separator: str = ",") -> str:
+def csv_text(
+    table: Table, extra: Mapping[str, Sequence[object] | np.ndarray] | None = None, separator: str = ","
+) -> str:
     r"""The table as text: its columns in their order, then the extra ones, each a sequence of one cell a row.
 
     A text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay as they are.
@@ -104,29 +112,34 @@ def csv_text(table: Table, extra: Mapping[str, Sequence[object] | np.ndarray] | 
         if name in table.names:
             raise TableError(f"the table already has a column {shown(name)}, which would be added; rename or remove it")
         if len(column) != table.rows:
-            raise TableError(f"the added column {shown(name)} has {len(column)} cells and the table {table.rows} rows; "
-                             "give one cell for each row")
-    header = [_quoted(_disarmed(name), separator) for name in (*table.names, *added)]
-    columns = [[_written(cell, separator) for cell in column] for column in (*table.columns, *added.values())]
+            raise TableError(
+                f"the added column {shown(name)} has {len(column)} cells and the table {table.rows} rows; "
+                "give one cell for each row"
+            )
+    header = [_quoted(_disarmed(name)) for name in (*table.names, *added)]
+    columns = [[_written(cell) for cell in column] for column in (*table.columns, *added.values())]
     if len(columns) == 1:  # an empty line would be no row at all
         columns = [[text or '""' for text in columns[0]]]
     lines = [separator.join(header), *map(separator.join, zip(*columns, strict=True))]
     return "\n".join(lines) + "\n"
 
 
-def write_csv(path: str | os.PathLike[str], table: Table,
-              extra: Mapping[str, Sequence[object] | np.ndarray] | None = None) -> None:
+def write_csv(
+    path: str | os.PathLike[str], table: Table, extra: Mapping[str, Sequence[object] | np.ndarray] | None = None
+) -> None:
     """Write csv_text to a .csv file (tab-separated for .tsv), whole or not at all. Raises InputError when it cannot."""
     suffix = Path(path).suffix.lower()
     if suffix in (".parquet", ".feather", ".arrow"):
-        raise InputError(f"{shown(os.fspath(path))} asks for {suffix}, but tables are written as text; give a name "
-                         "that ends in .csv or .tsv")
+        raise InputError(
+            f"{shown(os.fspath(path))} asks for {suffix}, but tables are written as text; give a name "
+            "that ends in .csv or .tsv"
+        )
     write_whole(path, csv_text(table, extra, "\t" if suffix == ".tsv" else ","))
 
 
-def _written(cell: object, separator: str) -> str:
+def _written(cell: object) -> str:
     if isinstance(cell, str):
-        return _quoted(_disarmed(cell), separator)
+        return _quoted(_disarmed(cell))
     return "" if cell is None else repr(cell)
 
 
@@ -134,7 +147,7 @@ def _disarmed(text: str) -> str:
     return "'" + text if text.startswith(SPREADSHEET_TRIGGERS) and math.isnan(number(text)) else text
 
 
-def _quoted(text: str, separator: str) -> str:
-    if separator in text or '"' in text or "\n" in text or "\r" in text:
+def _quoted(text: str) -> str:
+    if _SPECIAL.search(text):  # every separator that _separator could take, whichever it is
         return '"' + text.replace('"', '""') + '"'
     return text

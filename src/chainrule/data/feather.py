@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chainrule.data.arrow import read_arrow
-from chainrule.data.table import Table
+from .arrow import read_arrow
+from .table import Table
 
 if TYPE_CHECKING:
     import pyarrow as pa

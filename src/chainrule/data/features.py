@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chainrule.data.cells import absent, as_numbers, as_truths, shown, text_of
-from chainrule.errors import TableError
+from ..errors import TableError
+from .cells import absent, as_numbers, as_truths, shown, text_of
 
 BOOLEANS = (("false", "true"), ("no", "yes"))
 Where = Callable[[int], str]  # a row's name in messages
@@ -62,8 +62,11 @@ def encode_feature(feature: Feature, column: np.ndarray, where: Where) -> Encode
     if feature.has_missing:
         block = np.hstack([block, gone[:, None].astype(np.float64)])
     elif gone.any():
-        done = ("counted as none of its categories" if feature.kind == "category"
-                else f"filled with the mean {feature.mean:.4g}")
+        done = (
+            "counted as none of its categories"
+            if feature.kind == "category"
+            else f"filled with the mean {feature.mean:.4g}"
+        )
         notes.append(f"column {shown(feature.name)}: {plural(gone.sum(), 'missing cell')}, {done}; training had none")
     return block, notes
 
@@ -76,8 +79,10 @@ def _encode_number(feature: Feature, column: np.ndarray, gone: np.ndarray, where
     z[gone] = 0.0
     if not np.isfinite(z).all():
         row = int(np.flatnonzero(~np.isfinite(z))[0])
-        raise TableError(f"column {shown(feature.name)}, {where(row)}: {shown(column[row])} is so far from the mean "
-                         f"{feature.mean:.4g} that standardising it overflows; correct the cell or leave it empty")
+        raise TableError(
+            f"column {shown(feature.name)}, {where(row)}: {shown(column[row])} is so far from the mean "
+            f"{feature.mean:.4g} that standardising it overflows; correct the cell or leave it empty"
+        )
     return z[:, None], []
 
 
@@ -86,8 +91,9 @@ def _encode_boolean(feature: Feature, column: np.ndarray, gone: np.ndarray, wher
     strange = np.isnan(x) & ~gone
     x[np.isnan(x)] = feature.mean
     expected = " or ".join(map(shown, feature.categories))
-    return x[:, None], _never_seen(feature, column, strange, f"neither {expected}, and filled with the mean "
-                                                             f"{feature.mean:.4g}")
+    return x[:, None], _never_seen(
+        feature, column, strange, f"neither {expected}, and filled with the mean {feature.mean:.4g}"
+    )
 
 
 def _encode_category(feature: Feature, column: np.ndarray, gone: np.ndarray, where: Where) -> Encoded:
@@ -96,12 +102,15 @@ def _encode_category(feature: Feature, column: np.ndarray, gone: np.ndarray, whe
     block = np.zeros((len(column), len(index)))
     seen = np.flatnonzero(place >= 0)
     block[seen, place[seen]] = 1.0
-    return block, _never_seen(feature, column, (place < 0) & ~gone,
-                              "which training never saw, and counted as none of its categories")
+    return block, _never_seen(
+        feature, column, (place < 0) & ~gone, "which training never saw, and counted as none of its categories"
+    )
 
 
 ENCODERS: dict[str, Callable[[Feature, np.ndarray, np.ndarray, Where], Encoded]] = {
-    "number": _encode_number, "boolean": _encode_boolean, "category": _encode_category,
+    "number": _encode_number,
+    "boolean": _encode_boolean,
+    "category": _encode_category,
 }
 
 
@@ -116,10 +125,16 @@ def _never_seen(feature: Feature, column: np.ndarray, strange: np.ndarray, what:
 def refuse_bad_cells(name: str, column: np.ndarray, x: np.ndarray, gone: np.ndarray, where: Where) -> None:
     """Raises TableError naming the first cell that is no number, or none that can be computed with."""
     for bad, what, cure in (
-        (np.isnan(x) & ~gone, "is not a number, where the column's other cells are",
-         "correct the cell, or leave it empty if it means that the value is missing"),
-        (np.isinf(x), "is not a finite number, and nothing can be computed with it",
-         "correct the cell, or leave it empty if it means that the value is missing"),
+        (
+            np.isnan(x) & ~gone,
+            "is not a number, where the column's other cells are",
+            "correct the cell, or leave it empty if it means that the value is missing",
+        ),
+        (
+            np.isinf(x),
+            "is not a finite number, and nothing can be computed with it",
+            "correct the cell, or leave it empty if it means that the value is missing",
+        ),
     ):
         if bad.any():
             row = int(np.flatnonzero(bad)[0])

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from chainrule.data.cells import absent, as_numbers, shown, text_of
-from chainrule.data.columns import Columns
-from chainrule.data.features import BOOLEANS, Feature, centre_and_spread, refuse_bad_cells
-from chainrule.data.table import Table, row_indices, unknown_column
-from chainrule.data.target import MOSTLY, check_target, check_task, fit_target, refuse_overflow, usable_rows
-from chainrule.errors import TableError
+from ..errors import TableError
+from .cells import absent, as_numbers, shown, text_of
+from .columns import Columns
+from .features import BOOLEANS, Feature, centre_and_spread, refuse_bad_cells
+from .table import Table, row_indices, unknown_column
+from .target import MOSTLY, check_target, check_task, fit_target, refuse_overflow, usable_rows
 
 JUDGED_FROM = 5  # in fewer rows than this, values that all differ say nothing
 MANY, MANY_IN_HALF, MOST_KEPT = 50, 20, 1000  # texts: too many; too many when in half of the rows; even when kept
@@ -21,8 +21,14 @@ _IDENTIFIER = re.compile(r"(.*[\s_.-])?(id|idx|index|row|rownames?|uuid|guid|unn
 _CAMEL = re.compile(r".*[a-z]I[dD]")
 
 
-def fit_columns(table: Table, target: str, *, task: str | None = None, keep: Sequence[str] = (),
-                rows: Sequence[int] | np.ndarray | None = None) -> Columns:
+def fit_columns(
+    table: Table,
+    target: str,
+    *,
+    task: str | None = None,
+    keep: Sequence[str] = (),
+    rows: Sequence[int] | np.ndarray | None = None,
+) -> Columns:
     """How each column of a table becomes a network's inputs, and the target its outputs.
 
     Every statistic is of the training rows alone: `rows`, or all, less those whose target is missing. `task` is
@@ -48,8 +54,9 @@ def fit_columns(table: Table, target: str, *, task: str | None = None, keep: Seq
         if name not in table.names:
             raise unknown_column(name, table.names)
         if name == target:
-            raise TableError(f"column {shown(name)} is the target, so it cannot be kept as an input as well; "
-                             "keep other columns")
+            raise TableError(
+                f"column {shown(name)} is the target, so it cannot be kept as an input as well; keep other columns"
+            )
     wanted = row_indices(table, rows)
     training = table.take(wanted[np.isin(wanted, usable_rows(table, target))])
     fitted = fit_target(training, target, task)
@@ -58,8 +65,10 @@ def fit_columns(table: Table, target: str, *, task: str | None = None, keep: Seq
     left_out = tuple((name, verdict) for name, verdict in verdicts.items() if isinstance(verdict, str))
     if not features:
         reasons = "; ".join(f"{shown(name)} {reason}" for name, reason in left_out[:5])
-        raise TableError(f"no column is left to learn {shown(target)} from ({reasons or 'the table has no other'}); "
-                         "add columns, or keep one that was left out")
+        raise TableError(
+            f"no column is left to learn {shown(target)} from ({reasons or 'the table has no other'}); "
+            "add columns, or keep one that was left out"
+        )
     return Columns(features, fitted, left_out)
 
 
@@ -70,8 +79,9 @@ def _fit_feature(training: Table, name: str, kept: bool) -> Feature | str:
     present = column[~gone]
     if not len(present):
         if kept:
-            raise TableError(f"column {shown(name)} cannot be kept, because it is missing in every row; "
-                             "fill it in or do not keep it")
+            raise TableError(
+                f"column {shown(name)} cannot be kept, because it is missing in every row; fill it in or do not keep it"
+            )
         return "is missing in every row"
     x = as_numbers(column)
     if pair := _boolean_pair(present):
@@ -112,8 +122,10 @@ def _fit_category(name: str, present: np.ndarray, some_missing: bool, kept: bool
     categories = tuple(sorted({text_of(cell) for cell in present}))
     count, rows = len(categories), len(present)
     if kept and count > MOST_KEPT:
-        raise TableError(f"column {shown(name)} cannot be kept, because it has {count} different texts, and each would "
-                         f"become an input (at most {MOST_KEPT}); group them first, or do not keep it")
+        raise TableError(
+            f"column {shown(name)} cannot be kept, because it has {count} different texts, and each would "
+            f"become an input (at most {MOST_KEPT}); group them first, or do not keep it"
+        )
     if not kept:
         if count == 1 and not some_missing:
             return "has the same value in every row"

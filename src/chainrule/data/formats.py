@@ -8,31 +8,35 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from chainrule.data.cells import shown
-from chainrule.data.table import Table
-from chainrule.errors import TableError
+from ..errors import TableError
+from .table import Table
 
 
 def _csv(path: Path) -> Table:
-    from chainrule.data.csv import read_csv
+    from .csv import read_csv
 
     return read_csv(path)
 
 
 def _parquet(path: Path) -> Table:
-    from chainrule.data.parquet import read_parquet
+    from .parquet import read_parquet
 
     return read_parquet(path)
 
 
 def _feather(path: Path) -> Table:
-    from chainrule.data.feather import read_feather
+    from .feather import read_feather
 
     return read_feather(path)
 
 
 READERS: dict[str, Callable[[Path], Table]] = {
-    ".csv": _csv, ".tsv": _csv, ".txt": _csv, ".parquet": _parquet, ".feather": _feather, ".arrow": _feather,
+    ".csv": _csv,
+    ".tsv": _csv,
+    ".txt": _csv,
+    ".parquet": _parquet,
+    ".feather": _feather,
+    ".arrow": _feather,
 }
 
 
@@ -48,7 +52,7 @@ def read(path: str | os.PathLike[str]) -> Table:
     ...     read(file).columns
     (array(['41', None], dtype=object), array(['male', 'female'], dtype=object))
     """
-    file, name = Path(path), shown(os.fspath(path))
+    file, name = Path(path), repr(os.fspath(path))
     endings = ", ".join(READERS)
     try:
         if "\0" in os.fspath(path) or not file.exists():

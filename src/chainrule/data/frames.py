@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.data.cells import cells, printable, shown
-from chainrule.data.table import Table, check_names, make_table
-from chainrule.errors import TableError
+from ..errors import TableError
+from .cells import cells, printable, shown
+from .table import Table, check_names, make_table
 
 
 def from_frame(frame: Any) -> Table:
@@ -28,15 +28,17 @@ def from_frame(frame: Any) -> Table:
     import narwhals as nw
 
     # pandas lets two columns share a name, and Narwhals' own error about it would not be our sentence
-    if (named := getattr(frame, "columns", None)) is not None and type(frame).__module__.split(".")[0] == "pandas":
-        check_names([str(name) for name in named], "the DataFrame")
+    if type(frame).__module__.split(".")[0] == "pandas" and hasattr(frame, "columns"):
+        check_names([str(name) for name in frame.columns], "the DataFrame")
     try:
         known = nw.from_native(frame, eager_only=True)
         columns = [_series(series) for series in known.iter_columns()]
     except Exception as error:  # each library has its own exceptions, and none of them is ours
         first = (str(error).splitlines() or [""])[0]
-        raise TableError(f"a {type(frame).__name__} arrived where a DataFrame (pandas, polars, PyArrow) or a dict of "
-                         f"columns was expected ({printable(first[:120])}); a lazy frame: collect it first") from None
+        raise TableError(
+            f"a {type(frame).__name__} arrived where a DataFrame (pandas, polars, PyArrow) or a dict of "
+            f"columns was expected ({printable(first[:120])}); a lazy frame: collect it first"
+        ) from None
     return make_table(known.columns, columns, "")
 
 

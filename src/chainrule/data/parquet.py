@@ -5,8 +5,8 @@ Read next: feather.py.
 
 from pathlib import Path
 
-from chainrule.data.arrow import read_arrow
-from chainrule.data.table import Table
+from .arrow import read_arrow
+from .table import Table
 
 
 def read_parquet(path: Path) -> Table:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chainrule.data.cells import printable, text_of
-from chainrule.data.features import Feature
+from .cells import printable, text_of
+from .features import Feature
 
 SHOWN_INPUTS = 6  # a feature with more names the one that is 1
 
@@ -37,8 +37,10 @@ def speak(feature: Feature, raw: object, values: np.ndarray) -> Encoding:
         mean = brief(feature.mean)
         if mean.startswith("−"):
             mean = f"({mean})"
-        parts = [f"({_minus(text_of(raw).strip())} − {mean})/{brief(feature.sd)} = {brief(inputs[0][1])}",
-                 *_listed(inputs[1:])]
+        parts = [
+            f"({_minus(text_of(raw).strip())} − {mean})/{brief(feature.sd)} = {brief(inputs[0][1])}",
+            *_listed(inputs[1:]),
+        ]
     else:
         parts = _listed(inputs)
         if raw is not None and feature.kind == "category" and not values.any():

@@ -5,10 +5,10 @@ Read next: columns.py, whose to_dict and from_dict these are.
 
 from typing import Any
 
-from chainrule.data.cells import shown
-from chainrule.data.features import BOOLEANS, Feature
-from chainrule.data.target import MOST_CLASSES, TASKS, Target, class_order
-from chainrule.errors import TableError
+from ..errors import TableError
+from .cells import shown
+from .features import BOOLEANS, Feature
+from .target import MOST_CLASSES, TASKS, Target, class_order
 
 Stored = tuple[tuple[Feature, ...], Target, tuple[tuple[str, str], ...]]
 
@@ -16,10 +16,24 @@ Stored = tuple[tuple[Feature, ...], Target, tuple[tuple[str, str], ...]]
 def to_plain(features: tuple[Feature, ...], target: Target, left_out: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     """The parts of Columns as dicts, lists, texts and numbers that JSON returns exactly."""
     return {
-        "features": [{"name": f.name, "kind": f.kind, "mean": f.mean, "sd": f.sd, "categories": list(f.categories),
-                      "has_missing": f.has_missing} for f in features],
-        "target": {"name": target.name, "task": target.task, "classes": list(target.classes), "mean": target.mean,
-                   "sd": target.sd},
+        "features": [
+            {
+                "name": f.name,
+                "kind": f.kind,
+                "mean": f.mean,
+                "sd": f.sd,
+                "categories": list(f.categories),
+                "has_missing": f.has_missing,
+            }
+            for f in features
+        ],
+        "target": {
+            "name": target.name,
+            "task": target.task,
+            "classes": list(target.classes),
+            "mean": target.mean,
+            "sd": target.sd,
+        },
         "left_out": [list(pair) for pair in left_out],
     }
 
@@ -53,8 +67,12 @@ def _feature(stored: Any, place: int) -> Feature:
         _want(categories in BOOLEANS, f"{what}'s categories", categories, "false and true, or no and yes")
     else:
         _want(isinstance(kind, str) and kind == "category", f"{what}'s kind", kind, "number, boolean or category")
-        _want(bool(categories) and list(categories) == sorted(categories), f"{what}'s categories", categories,
-              "one or more, sorted")
+        _want(
+            bool(categories) and list(categories) == sorted(categories),
+            f"{what}'s categories",
+            categories,
+            "one or more, sorted",
+        )
         _no_statistics(record, what)
     return Feature(name, kind, mean, sd, categories, has_missing)
 
@@ -68,8 +86,12 @@ def _target(stored: Any) -> Target:
         _want(not classes, "the target's classes", classes, "none for regression")
         mean, sd = _mean_and_sd(record, "the target")
         return Target(name, task, (), mean, sd)
-    _want(2 <= len(classes) <= MOST_CLASSES and list(classes) == sorted(classes, key=class_order(classes)),
-          "the target's classes", classes, f"2 to {MOST_CLASSES}, sorted")
+    _want(
+        2 <= len(classes) <= MOST_CLASSES and list(classes) == sorted(classes, key=class_order(classes)),
+        "the target's classes",
+        classes,
+        f"2 to {MOST_CLASSES}, sorted",
+    )
     _no_statistics(record, "the target")
     return Target(name, task, classes)
 
@@ -82,8 +104,10 @@ def _left_out(stored: Any) -> tuple[str, str]:
 
 def _want(holds: bool, what: str, arrived: Any, expected: str) -> None:
     if not holds:
-        raise TableError(f"the stored columns are damaged: {what} arrived as {shown(arrived)}, where {expected} was "
-                         "expected; save the model again")
+        raise TableError(
+            f"the stored columns are damaged: {what} arrived as {shown(arrived)}, where {expected} was "
+            "expected; save the model again"
+        )
 
 
 def _record(stored: Any, keys: tuple[str, ...], what: str) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chainrule.data.cells import printable, shown
-from chainrule.errors import TableError, UnknownName, unknown
+from ..errors import TableError, UnknownName, unknown
+from .cells import printable, shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +50,9 @@ class Table:
         return f"row {self.numbers[row]}{line}"
 
 
-def make_table(names: Iterable[object], columns: Sequence[np.ndarray], source: str,
-               lines: np.ndarray | None = None) -> Table:
+def make_table(
+    names: Iterable[object], columns: Sequence[np.ndarray], source: str, lines: np.ndarray | None = None
+) -> Table:
     """A checked Table. Raises TableError without columns or rows, and for names that are empty or come twice."""
     named = tuple(str(name) for name in names)
     origin = printable(source) or "the table"
@@ -61,8 +62,10 @@ def make_table(names: Iterable[object], columns: Sequence[np.ndarray], source: s
     rows = len(columns[0])
     for name, column in zip(named, columns, strict=True):
         if len(column) != rows:
-            raise TableError(f"column {shown(name)} has {len(column)} cells where column {shown(named[0])} has {rows}; "
-                             "give every column the same number of rows")
+            raise TableError(
+                f"column {shown(name)} has {len(column)} cells where column {shown(named[0])} has {rows}; "
+                "give every column the same number of rows"
+            )
     if rows == 0:
         raise TableError(f"{origin} has column names but no rows; add at least one row below them")
     return Table(named, tuple(columns), rows, source, np.arange(rows), lines)
@@ -72,18 +75,23 @@ def check_names(names: Sequence[str], origin: str) -> None:
     """Raises TableError for a column name that is empty, comes twice, or is not made of whole characters."""
     for place, name in enumerate(names):
         if not name.strip():
-            raise TableError(f"column {place + 1} of {origin} has no name; name every column in the first row, "
-                             "or remove the column")
+            raise TableError(
+                f"column {place + 1} of {origin} has no name; name every column in the first row, or remove the column"
+            )
         try:
             name.encode()
         except UnicodeEncodeError:
-            raise TableError(f"the column name {shown(name)} of {origin} holds half a character, which no file can "
-                             "store; rename the column") from None
+            raise TableError(
+                f"the column name {shown(name)} of {origin} holds half a character, which no file can "
+                "store; rename the column"
+            ) from None
     if len(set(names)) < len(names):
         twice = list(dict.fromkeys(name for name in names if names.count(name) > 1))
         listed = ", ".join(map(shown, twice[:5])) + (", …" if len(twice) > 5 else "")
-        raise TableError(f"{origin} has more than one column named {listed}; columns are told apart by their names, "
-                         "so give each its own")
+        raise TableError(
+            f"{origin} has more than one column named {listed}; columns are told apart by their names, "
+            "so give each its own"
+        )
 
 
 def unknown_column(name: object, names: Iterable[str]) -> UnknownName:
@@ -102,6 +110,7 @@ def row_indices(table: Table, rows: Sequence[int] | np.ndarray | None) -> np.nda
         raise TableError(f"rows arrived as {shown(rows)}; give a list of whole row numbers, counted from 0")
     outside = wanted[(wanted < 0) | (wanted >= table.rows)]
     if outside.size:
-        raise TableError(f"there is no row {outside[0]}; the table has {table.rows} rows, counted from 0 to "
-                         f"{table.rows - 1}")
+        raise TableError(
+            f"there is no row {outside[0]}; the table has {table.rows} rows, counted from 0 to {table.rows - 1}"
+        )
     return wanted.astype(np.intp)

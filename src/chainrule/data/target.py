@@ -11,10 +11,10 @@ from functools import cached_property
 
 import numpy as np
 
-from chainrule.data.cells import absent, as_numbers, number, number_text, shown, text_of
-from chainrule.data.features import centre_and_spread, plural, refuse_bad_cells
-from chainrule.data.table import Table, unknown_column
-from chainrule.errors import TableError
+from ..errors import TableError
+from .cells import absent, as_numbers, number, number_text, shown, text_of
+from .features import centre_and_spread, plural, refuse_bad_cells
+from .table import Table, unknown_column
 
 TASKS = ("classification", "regression")
 FEW_CLASSES, MOST_CLASSES = 20, 1000
@@ -85,8 +85,10 @@ def fit_target(table: Table, name: str, task: str | None) -> Target:
 def check_task(task: str | None) -> None:
     """Raises TableError for a task that does not exist."""
     if task is not None and task not in TASKS:
-        raise TableError(f"the task {shown(task)} does not exist; give 'classification', 'regression', or None to let "
-                         "the target decide")
+        raise TableError(
+            f"the task {shown(task)} does not exist; give 'classification', 'regression', or None to let "
+            "the target decide"
+        )
 
 
 def check_target(table: Table, name: object) -> None:
@@ -118,15 +120,21 @@ def _classes(table: Table, name: str) -> Target:
         labels = {number_text(label) for label in labels}
     classes = tuple(sorted(labels, key=class_order(labels)))
     if len(classes) == 1:
-        raise TableError(f"the target {shown(name)} has only one class, {shown(classes[0])}, in all "
-                         f"{plural(len(column), 'row')}; there is nothing to tell apart, so give rows of another class")
+        raise TableError(
+            f"the target {shown(name)} has only one class, {shown(classes[0])}, in all "
+            f"{plural(len(column), 'row')}; there is nothing to tell apart, so give rows of another class"
+        )
     if numeric and len(classes) > FEW_CLASSES and not (x == np.floor(x)).all():
-        raise TableError(f"the target {shown(name)} holds {len(classes)} different numbers with fractions, which are "
-                         "measurements and no classes; choose regression")
+        raise TableError(
+            f"the target {shown(name)} holds {len(classes)} different numbers with fractions, which are "
+            "measurements and no classes; choose regression"
+        )
     if len(classes) > MOST_CLASSES or (len(classes) == len(column) > FEW_CLASSES):
-        raise TableError(f"the target {shown(name)} has {len(classes)} different values in {len(column)} rows, too "
-                         f"many to be classes (at most {MOST_CLASSES}, and some rows of each); choose another target"
-                         + (", or regression" if numeric else ""))
+        raise TableError(
+            f"the target {shown(name)} has {len(classes)} different values in {len(column)} rows, too "
+            f"many to be classes (at most {MOST_CLASSES}, and some rows of each); choose another target"
+            + (", or regression" if numeric else "")
+        )
     return Target(name, "classification", classes=classes)
 
 
@@ -143,13 +151,17 @@ def _measured(table: Table, name: str) -> Target:
     share = float(np.mean(~np.isnan(x)))
     if share < MOSTLY or all(isinstance(cell, bool) for cell in column):
         what = "true or false" if share >= MOSTLY else "text"
-        raise TableError(f"the target {shown(name)} is {what} (such as {shown(column[int(np.argmax(np.isnan(x)))])}), "
-                         "and regression needs numbers; choose classification or another target")
+        raise TableError(
+            f"the target {shown(name)} is {what} (such as {shown(column[int(np.argmax(np.isnan(x)))])}), "
+            "and regression needs numbers; choose classification or another target"
+        )
     refuse_bad_cells(name, column, x, np.zeros(len(x), bool), table.where)
     mean, sd = centre_and_spread(x) if x.any() else (0.0, 0.0)
     if x.min() == x.max() or sd == 0:
-        raise TableError(f"the target {shown(name)} is {text_of(column[0])} in every row; there is nothing to learn, "
-                         "so give rows in which it differs, or another target")
+        raise TableError(
+            f"the target {shown(name)} is {text_of(column[0])} in every row; there is nothing to learn, "
+            "so give rows in which it differs, or another target"
+        )
     refuse_overflow(name, x, mean, sd)
     return Target(name, "regression", mean=mean, sd=sd)
 
@@ -159,5 +171,7 @@ def refuse_overflow(name: str, x: np.ndarray, mean: float, sd: float) -> None:
     with np.errstate(over="ignore"):
         z = (x - mean) / sd
     if not np.isfinite(z).all():
-        raise TableError(f"column {shown(name)} holds numbers as large as {np.abs(x).max():.4g}, too large to compute "
-                         "with; divide the column by a power of ten")
+        raise TableError(
+            f"column {shown(name)} holds numbers as large as {np.abs(x).max():.4g}, too large to compute "
+            "with; divide the column by a power of ten"
+        )
