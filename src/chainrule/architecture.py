@@ -1,6 +1,7 @@
 """What a network is, frozen: its sizes, its functions by name, its cost; and the values that it starts from.
 
-An Architecture holds no numbers that learn; those travel beside it as a list of `Parameters`. `network.py` joins the two.
+An Architecture holds no numbers that learn: those travel beside it as a list of `Parameters`. Next: `network.py`,
+which joins the two.
 """
 
 import math
@@ -65,9 +66,7 @@ class Architecture:
         return list(zip(self.sizes[:-1], self.sizes[1:], strict=True))
 
     def to_dict(self) -> dict[str, Any]:
-        return {
-            name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()
-        }
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
 
     @staticmethod
     def from_dict(record: dict[str, Any]) -> "Architecture":
@@ -212,7 +211,9 @@ def checked_array(name: str, value: Any, shape: tuple[int, int]) -> np.ndarray:
     if array.shape == (shape[1],) and shape[0] == 1:
         array = array.reshape(shape)
     if array.shape != shape:
-        raise ShapeError(f"{name} has the shape {array.shape} but must have {shape}: (units before, units in the layer)")
+        raise ShapeError(
+            f"{name} has the shape {array.shape} but must have {shape}: (units before, units in the layer)"
+        )
     if not np.isfinite(array).all():
         raise InputError(f"{name} holds NaN or infinity; every number in it must be finite")
     return array

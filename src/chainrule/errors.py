@@ -1,13 +1,13 @@
 """Every error that chainrule raises on purpose. Each carries one sentence: what arrived, what was expected, what to do.
 
-    ChainruleError
-    ├── InputError (ValueError)      what was given cannot be used; the command ends with exit code 2
-    │   ├── ShapeError               an array has the wrong shape
-    │   ├── UnknownName              no such activation, loss, column …; offers the nearest names
-    │   ├── TableError               a table cannot be read, or does not fit the columns that a model was fitted on
-    │   └── ModelFileError           a model file is damaged, foreign, or from a newer version
-    ├── NotFinite (ArithmeticError)  a number stopped being finite in training; the weights from before are kept
-    └── MissingExtra (ImportError)   an optional package is not installed; names the extra to install
+ChainruleError
+├── InputError (ValueError)      what was given cannot be used; the command ends with exit code 2
+│   ├── ShapeError               an array has the wrong shape
+│   ├── UnknownName              no such activation, loss, column …; offers the nearest names
+│   ├── TableError               a table cannot be read, or does not fit the columns that a model was fitted on
+│   └── ModelFileError           a model file is damaged, foreign, or from a newer version
+├── NotFinite (ArithmeticError)  a number stopped being finite in training; the weights from before are kept
+└── MissingExtra (ImportError)   an optional package is not installed; names the extra to install
 """
 
 import difflib

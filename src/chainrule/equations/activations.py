@@ -21,8 +21,8 @@ from .erf import erf
 class Activation:
     """An activation function with its derivative, and both of them in letters and in words.
 
-    `value(Z)` and `slope(Z, H)` take and return arrays of one shape, (n, units). softmax has `product(H, G)` in place of
-    `slope`. The values lie between the two numbers of `between` and reach neither: a loss that takes a logarithm asks.
+    `value(Z)` and `slope(Z, H)` take and return arrays of one shape, (n, units). softmax has `product(H, G)` in place
+    of `slope`. The values lie between the two numbers of `between` and reach neither, which a logarithm asks for.
     """
 
     name: str

@@ -1,8 +1,8 @@
 """The update: gradient descent, W ← W − η·dW, and the rules that improve on it.
 
 Each rule is a pair of functions on one array: `init(W)` gives its state, `update(W, dW, state, rate, t)` gives the new
-W and the new state. It is used for each W and each B alike. `rate` is η, the learning rate; t counts steps from 1. This is
-the last of the equations: `chainrule.network` puts them to work.
+W and the new state. It is used for each W and each B alike. `rate` is η, the learning rate; t counts steps from 1.
+This is the last of the equations: `chainrule/network.py` puts them to work.
 
 The constants are Optax's defaults, and so are the choices where books disagree; each is said where it is made.
 """

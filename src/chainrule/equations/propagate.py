@@ -50,6 +50,9 @@ class Penalty(NamedTuple):
     l2: float = 0.0
 
 
+NO_PENALTY = Penalty()
+
+
 def product(A: Array, B: Array) -> Array:
     """The matrix product A·B: rows of A times columns of B, added up. (n, k)·(k, m) gives (n, m)."""
     return A @ B
@@ -92,7 +95,7 @@ def cost(
     layers: Sequence[Forward],
     Y: Array,
     share: Array,
-    penalty: Penalty = Penalty(),  # noqa: B008  (a constant)
+    penalty: Penalty = NO_PENALTY,
 ) -> Array:
     """C: the losses of each row added up over its outputs, each row counted with its share, and the penalty on top."""
     output = layers[-1]
@@ -131,7 +134,7 @@ def backward(
     layers: Sequence[Forward],
     Y: Array,
     share: Array,
-    penalty: Penalty = Penalty(),  # noqa: B008  (a constant)
+    penalty: Penalty = NO_PENALTY,
 ) -> list[Backward]:
     """Backpropagation: all errors, from the last layer to the first, and only then may a weight change."""
     E = output_error(activations[-1], loss, layers[-1], Y, share)

@@ -1,0 +1,40 @@
+"""chainrule: feed-forward neural networks that show their working.
+
+>>> import chainrule as cr
+>>> net, X, Y = cr.article()
+>>> print(net.trace(X, Y).Zh)
+[[-1.5  0.5]
+ [ 0.5 -1.5]
+ [ 1.5 -2.5]]
+"""
+
+from .errors import (
+    ChainruleError,
+    InputError,
+    MissingExtra,
+    ModelFileError,
+    NotFinite,
+    ShapeError,
+    TableError,
+    UnknownName,
+)
+from .network import Network, article, load
+from .trace import Trace
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ChainruleError",
+    "InputError",
+    "MissingExtra",
+    "ModelFileError",
+    "Network",
+    "NotFinite",
+    "ShapeError",
+    "TableError",
+    "Trace",
+    "UnknownName",
+    "__version__",
+    "article",
+    "load",
+]

@@ -1,0 +1,254 @@
+"""The door Network: an architecture with its parameters, and one line for each room that it opens.
+
+The maths is in `equations/`, the working in `working/`, the training in `train/`.
+"""
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from .architecture import Architecture, architecture, checked_number, checked_params, initial
+from .equations.propagate import Parameters, backward, cost, forward, row_share
+from .errors import InputError, ShapeError
+from .inputs import input_array, target_array, weight_array
+from .trace import Trace
+from .working.record import record
+
+if TYPE_CHECKING:
+    from .data import Columns
+    from .train import History
+
+
+class Gradient(NamedTuple):
+    """The derivatives of C with respect to one layer's W and B. dB is None in a network without bias."""
+
+    dW: np.ndarray
+    dB: np.ndarray | None
+
+
+class Network:
+    """A feed-forward network that shows its working.
+
+    Parameters
+    ----------
+    sizes : units of each layer: inputs, hidden …, outputs. [2, 1] has no hidden layer.
+    activations : one name for all hidden layers, or a list with one for each.
+    output : the output layer's activation; None takes the one that belongs to the loss.
+    loss : half_squared_error, squared_error, absolute_error, huber, binary_cross_entropy, cross_entropy or poisson.
+    reduction : "mean" or "sum" over the rows; a row's outputs are always added up.
+    bias : False for no B at all, as in A(A(X·Wh)·Wo).
+    init : he, glorot, lecun, normal, zeros, or the parameters themselves, one (W, B) for each layer.
+    seed : decides the initial weights, and the shuffling and dropout of `fit`.
+    l1, l2 : λ₁ and λ₂ of the penalty ½·λ₂·ΣW² + λ₁·Σ|W|, which is part of C.
+    dropout : the chance that a hidden unit is silent in a training step, one number or one for each hidden layer.
+
+    Raises InputError (UnknownName, ShapeError) for anything that is no network.
+
+    >>> import chainrule as cr
+    >>> net = cr.Network([2, 3, 1], activations="tanh", seed=1)
+    >>> net.forward([[0.5, -1.0]]).shape
+    (1, 1)
+    """
+
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        *,
+        activations: str | Sequence[str] = "relu",
+        output: str | None = None,
+        loss: str = "half_squared_error",
+        reduction: str = "mean",
+        bias: bool = True,
+        init: str | Sequence[Any] = "he",
+        seed: int = 0,
+        l1: float = 0.0,
+        l2: float = 0.0,
+        dropout: float | Sequence[float] = 0.0,
+    ) -> None:
+        self._architecture = architecture(
+            sizes,
+            activations=activations,
+            output=output,
+            loss=loss,
+            reduction=reduction,
+            bias=bias,
+            l1=l1,
+            l2=l2,
+            dropout=dropout,
+        )
+        self._params = initial(self._architecture, init, seed)
+        self.seed = seed
+        self.columns: Columns | None = None
+        self.provenance: dict[str, Any] = {}
+
+    @classmethod
+    def of(cls, shape: Architecture, params: Sequence[Any], seed: int = 0) -> "Network":
+        """The network of an architecture that is already there, with these parameters."""
+        net = cls.__new__(cls)
+        net._architecture, net._params = shape, checked_params(shape, params)
+        net.seed, net.columns, net.provenance = seed, None, {}
+        return net
+
+    @property
+    def architecture(self) -> Architecture:
+        return self._architecture
+
+    @property
+    def sizes(self) -> list[int]:
+        return list(self._architecture.sizes)
+
+    @property
+    def activations(self) -> list[str]:
+        return list(self._architecture.hidden)
+
+    @property
+    def output(self) -> str:
+        return self._architecture.output
+
+    @property
+    def loss(self) -> str:
+        return self._architecture.loss
+
+    @property
+    def reduction(self) -> str:
+        return self._architecture.reduction
+
+    @property
+    def params(self) -> list[Parameters]:
+        """A (W, B) for each layer: W (in, out), B (1, out) or None, float64. Setting it checks and copies."""
+        return self._params
+
+    @params.setter
+    def params(self, value: Sequence[Any]) -> None:
+        self._params = checked_params(self._architecture, value)
+
+    def __repr__(self) -> str:
+        a = self._architecture
+        return (
+            f"Network({list(a.sizes)}, activations={list(a.hidden)}, output={a.output!r}, loss={a.loss!r}, "
+            f"reduction={a.reduction!r})"
+        )
+
+    # the equations -----------------------------------------------------------------------------------------------
+
+    def forward(self, X: Any) -> np.ndarray:
+        """The prediction O, (n, outputs), for X, (n, inputs). Dropout is silent here."""
+        return forward(self._architecture.activations, self._params, input_array(X, self._architecture))[-1].H
+
+    def cost(self, X: Any, Y: Any, sample_weight: Any = None) -> float:
+        """The cost C, penalty included. X (n, inputs), Y (n, outputs), sample_weight (n,)."""
+        a = self._architecture
+        X, Y, weights = self._arrays(X, Y, sample_weight)
+        layers = forward(a.activations, self._params, X)
+        share = row_share(np.ones((len(X), 1)) if weights is None else weights, a.reduction)
+        return float(cost(a.cost, a.activations, self._params, layers, Y, share, a.penalty))
+
+    def gradients(self, X: Any, Y: Any, sample_weight: Any = None) -> list[Gradient]:
+        """The derivatives of C, a (dW, dB) for each layer, first to last, float64.
+
+        >>> import chainrule as cr
+        >>> net, X, Y = cr.article()
+        >>> net.gradients(X, Y)[1].dB
+        array([[-1.75, -0.25]])
+        """
+        a = self._architecture
+        X, Y, weights = self._arrays(X, Y, sample_weight)
+        layers = forward(a.activations, self._params, X)
+        share = row_share(np.ones((len(X), 1)) if weights is None else weights, a.reduction)
+        back = backward(a.activations, a.cost, self._params, layers, Y, share, a.penalty)
+        return [Gradient(dW, dB) for _, dW, dB in back]
+
+    # the working -------------------------------------------------------------------------------------------------
+
+    def trace(
+        self,
+        X: Any,
+        Y: Any,
+        learning_rate: float = 0.1,
+        sample_weight: Any = None,
+        masks: Sequence[Any] | None = None,
+    ) -> Trace:
+        """One step of gradient descent with every number kept; the network itself stays as it is.
+
+        masks: for a network with dropout, one (n, units) array or None for each hidden layer; without it, masks are
+        drawn from the network's seed.
+        """
+        a = self._architecture
+        X, Y, weights = self._arrays(X, Y, sample_weight)
+        checked_number("learning_rate", learning_rate)
+        return Trace(record(a, self._params, X, Y, learning_rate, weights, self._masks(masks, len(X))))
+
+    def _masks(self, masks: Sequence[Any] | None, rows: int) -> list[np.ndarray | None] | None:
+        a = self._architecture
+        if masks is None:
+            if not any(a.dropout):
+                return None
+            random = np.random.default_rng(self.seed)
+            drawn = [
+                (random.random((rows, units)) >= rate) / (1 - rate) if rate else None
+                for rate, units in zip(a.dropout, a.sizes[1:-1], strict=True)
+            ]
+            return [*drawn, None]
+        given = list(masks)[: len(a.hidden)]
+        if len(given) != len(a.hidden):
+            raise ShapeError(f"masks has {len(given)} entries; give one for each of the {len(a.hidden)} hidden layers")
+        checked: list[np.ndarray | None] = []
+        for name, mask, units, rate in zip(a.layers, given, a.sizes[1:], a.dropout, strict=False):
+            if mask is None:
+                checked.append(None)
+                continue
+            if not rate:
+                raise InputError(f"M{name} was given, but layer {name} has no dropout; make the network with dropout=…")
+            array = np.array(mask, dtype=np.float64)
+            if array.shape != (rows, units):
+                raise ShapeError(f"M{name} has the shape {array.shape} but must have {(rows, units)}: (rows, units)")
+            checked.append(array)
+        return [*checked, None]
+
+    def _arrays(self, X: Any, Y: Any, sample_weight: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+        a = self._architecture
+        X = input_array(X, a)
+        Y = target_array(Y, a, len(X))
+        return X, Y, None if sample_weight is None else weight_array(sample_weight, len(X))
+
+    # files -------------------------------------------------------------------------------------------------------
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Writes the network, with its columns if it has some, as a safetensors file: whole or not at all."""
+        from .modelfile import Model, write
+
+        write(path, Model(self._architecture, self._params, self.columns, self.provenance))
+
+
+def load(path: str | os.PathLike[str]) -> Network:
+    """The network that `Network.save` wrote. Runs no code from the file, and checks everything that it reads.
+
+    Raises ModelFileError with a sentence if the file is missing, damaged, foreign, or from a newer version.
+    """
+    from .modelfile import read
+
+    model = read(path)
+    net = Network.of(model.architecture, model.params)
+    net.columns, net.provenance = model.columns, model.provenance
+    return net
+
+
+def article() -> tuple[Network, np.ndarray, np.ndarray]:
+    """The article's network, 1-2-2 with ReLU in both layers, and three rows: (net, X, Y), to be checked by hand.
+
+    No number has more than two decimals, Zh and Zo have both signs, and both outputs are alive.
+
+    >>> net, X, Y = article()
+    >>> net.forward(X).tolist()
+    [[0.75, 1.25], [0.5, 0.5], [0.0, 0.0]]
+    """
+    params = [
+        ([[1.0, -1.0]], [[-0.5, -0.5]]),
+        ([[-1.0, -1.0], [-0.5, 0.5]], [[1.0, 1.0]]),
+    ]
+    net = Network([1, 2, 2], activations="relu", output="relu", reduction="sum", init=params)
+    X = np.array([[-1.0], [1.0], [2.0]])
+    Y = np.array([[1.0, 0.5], [2.0, 1.5], [2.0, 1.5]])
+    return net, X, Y

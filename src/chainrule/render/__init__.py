@@ -1,0 +1,8 @@
+"""The media: one file each. They show what `working/` recorded, and compute nothing."""
+
+from collections.abc import Callable
+
+from ..working.record import Record
+from .text import trace_text
+
+MEDIA: dict[str, Callable[[Record], str]] = {".txt": lambda record: trace_text(record) + "\n"}
