@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
-import pyarrow.feather
+import pyarrow.feather as feather
 import pyarrow.parquet as pq
 import pytest
 
@@ -40,7 +40,7 @@ def every_way(folder: Path) -> dict[str, Table]:
     frame.to_csv(folder / "p.txt", index=False, sep=";", lineterminator="\r\n")
     frame.to_parquet(folder / "p.parquet")
     pl.DataFrame(PEOPLE).write_parquet(folder / "polars.parquet")
-    pa.feather.write_feather(arrow, folder / "p.feather", compression="lz4")
+    feather.write_feather(arrow, folder / "p.feather", compression="lz4")
     with pa.OSFile(str(folder / "p.arrow"), "wb") as sink, pa.ipc.new_stream(sink, arrow.schema) as writer:
         writer.write_table(arrow)
     tables = {file.name: read(file) for file in folder.iterdir()}
@@ -188,7 +188,7 @@ def test_damaged_binary_files(tmp_path: Path, ending: str) -> None:
     if ending == "parquet":
         pq.write_table(pa.table(PEOPLE), good)
     else:
-        pa.feather.write_feather(pa.table(PEOPLE), good, compression="uncompressed")
+        feather.write_feather(pa.table(PEOPLE), good, compression="uncompressed")
     content = good.read_bytes()
     rng = np.random.default_rng(0)
     damaged = [b"a,b\n1,2\n", content[:-20], content[20:], content[: len(content) // 2], b"\0" * 100, rng.bytes(500)]

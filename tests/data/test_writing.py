@@ -73,7 +73,7 @@ def test_names_and_cells_that_want_to_be_more(tmp_path: Path) -> None:
         rows = list(
             csv.reader(io.StringIO(file.read_bytes().decode(), newline=""), delimiter="," if ending == "csv" else "\t")
         )
-        assert rows[0] == rows[1][:-1] + ["'=p"] == [written(name) for name in HOSTILE] + ["'=p"]
+        assert rows[0] == [*rows[1][:-1], "'=p"] == [written(name) for name in HOSTILE] + ["'=p"]
         assert rows[2] == ["plain"] * len(HOSTILE) + ["fine"]
         assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for cell in row)
         assert read(file).names == tuple(rows[0])
@@ -113,7 +113,7 @@ def test_write_then_read(tmp_path: Path, data: st.DataObject, ending: str) -> No
 def test_extra_columns_that_do_not_fit() -> None:
     table = from_frame({"prediction": [1, 2]})
     with pytest.raises(
-        TableError, match="already has a column 'prediction', which would be added; rename or remove it$"
+        TableError, match=r"already has a column 'prediction', which would be added; rename or remove it$"
     ):
         csv_text(table, {"prediction": [1, 2]})
     with pytest.raises(

@@ -128,10 +128,12 @@ class Columns:
         'sex "m" → sex = f: 0, sex = m: 1'
         """
         part = self._part(table, [row])
+        names = iter(self.inputs)
         spoken = []
         for feature in self.features:
             column = part.column(feature.name)
-            spoken.append(speak(feature, column[0], encode_feature(feature, column, part.where)[0][0]))
+            values = encode_feature(feature, column, part.where)[0][0]
+            spoken.append(speak(feature, column[0], tuple((next(names), float(value)) for value in values)))
         return spoken
 
     def to_dict(self) -> dict[str, Any]:

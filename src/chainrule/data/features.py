@@ -90,7 +90,7 @@ def _encode_boolean(feature: Feature, column: np.ndarray, gone: np.ndarray, wher
     x = as_truths(column)
     strange = np.isnan(x) & ~gone
     x[np.isnan(x)] = feature.mean
-    expected = " or ".join(map(shown, feature.categories))
+    expected = " nor ".join(map(shown, feature.categories))
     return x[:, None], _never_seen(
         feature, column, strange, f"neither {expected}, and filled with the mean {feature.mean:.4g}"
     )

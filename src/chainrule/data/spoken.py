@@ -5,8 +5,6 @@ Read next: columns.py, whose method `working` returns these.
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from .cells import printable, text_of
 from .features import Feature
 
@@ -23,27 +21,27 @@ class Encoding:
     inputs: tuple[tuple[str, float], ...]
 
 
-def speak(feature: Feature, raw: object, values: np.ndarray) -> Encoding:
-    """The encoding of one cell whose inputs are `values` (len(feature.inputs),).
+def speak(feature: Feature, raw: object, inputs: tuple[tuple[str, float], ...]) -> Encoding:
+    """The encoding of one cell, whose inputs have these names and values.
 
-    >>> speak(Feature("age", "number", mean=38.6, sd=13.2), 41, np.array([2.4 / 13.2])).text
+    >>> speak(Feature("age", "number", mean=38.6, sd=13.2), 41, (("age", 2.4 / 13.2),)).text
     'age 41 → (41 − 38.6)/13.2 = 0.1818'
     """
-    inputs = tuple(zip(feature.inputs, map(float, values), strict=True))
     name = printable(feature.name)
     if raw is None and feature.kind != "category":
-        parts = [f"filled with the mean {brief(feature.mean)} = {brief(inputs[0][1])}", *_listed(inputs[1:])]
+        filled = f"filled with the mean {brief(feature.mean)}" + " = 0" * (feature.kind == "number")
+        parts = [filled, *_listed(inputs[1:])]
     elif feature.kind == "number":
         mean = brief(feature.mean)
         if mean.startswith("−"):
             mean = f"({mean})"
         parts = [
-            f"({_minus(text_of(raw).strip())} − {mean})/{brief(feature.sd)} = {brief(inputs[0][1])}",
+            f"({_minus(text_of(raw).strip())} − {mean})/{brief(feature.sd)} = {brief(round(inputs[0][1], 12))}",
             *_listed(inputs[1:]),
         ]
     else:
         parts = _listed(inputs)
-        if raw is not None and feature.kind == "category" and not values.any():
+        if raw is not None and feature.kind == "category" and not any(value for _, value in inputs):
             parts.insert(0, "never seen in training")
         if raw is not None and feature.kind == "boolean" and inputs[0][1] not in (0.0, 1.0):
             parts.insert(0, f"never seen in training, filled with the mean {brief(feature.mean)}")
@@ -67,7 +65,7 @@ def brief(value: float) -> str:
     >>> brief(-0.18181), brief(53940.4), brief(1.5e-9)
     ('−0.1818', '53940', '1.5e−09')
     """
-    return _minus(f"{value:.0f}" if 1000 <= abs(value) < 1e7 else f"{value:.4g}")
+    return _minus(f"{value:.0f}" if 1000 <= abs(value) < 1e7 else f"{value + 0.0:.4g}")  # −0 is 0
 
 
 def _minus(text: str) -> str:
