@@ -329,6 +329,7 @@ def test_every_field_corrupted_in_every_way(columns: Columns) -> None:
         (("features", 0, "name"), "ward", "where every name once was"),
         (("features", 0, "extra"), 1, "where a record of name, kind, mean, sd, categories, has_missing was"),
         (("features",), [], "where at least one feature"),
+        (("features", 1, "categories"), ["m", "f"], "where one or more, sorted"),
         (("target", "classes"), ["in"], r"where 2 to 1000, sorted"),
         (("target", "classes"), ["out", "in"], r"where 2 to 1000, sorted"),
         (("target", "task"), "both", "where classification or regression"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import TableError
-from .cells import cells, printable
+from .cells import as_dates, cells, printable
 from .table import Table, make_table
 
 if TYPE_CHECKING:
@@ -53,5 +53,6 @@ def _cells(column: pa.ChunkedArray) -> np.ndarray:
         try:
             column = column.cast(pa.string())
         except pa.ArrowException:
-            column = column.cast(pa.int64())
+            column = column.cast(pa.int64()).cast(pa.string())
+        return as_dates(column.to_pylist())
     return cells(column.to_pylist())

@@ -13,7 +13,7 @@ import numpy as np
 MISSING = frozenset({"", "na", "n/a", "nan", "null"})
 TRUE, FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 # Narrower than float(), which also takes "1_000", "nan" and the digits of other scripts.
-_NUMBER = re.compile(r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?|inf(?:inity)?)", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[+-]?[0-9]+)?|inf(?:inity)?)", re.IGNORECASE)
 
 
 def is_missing_text(text: str) -> bool:
@@ -64,6 +64,18 @@ def _as_float(value: object) -> float:
         return math.inf if value > 0 else -math.inf  # pyright: ignore[reportOperatorIssue]
 
 
+def as_dates(texts: list[str | None]) -> np.ndarray:
+    """A column of dates as the texts that stand in text files: without a fraction of zeros, or a time that is midnight.
+
+    >>> as_dates(["2024-01-02 00:00:00.000", None])
+    array(['2024-01-02', None], dtype=object)
+    """
+    short = [text and re.sub(r"\.0+(?=Z?$)", "", text) for text in texts]
+    if all(text is None or text.endswith((" 00:00:00", "NaT")) for text in short):
+        short = [text and text.removesuffix(" 00:00:00") for text in short]
+    return cells(short)
+
+
 def absent(column: np.ndarray) -> np.ndarray:
     """Where a column has no value: bool (n,)."""
     return np.fromiter((cell is None for cell in column), bool, len(column))
@@ -106,8 +118,8 @@ def as_truths(column: np.ndarray) -> np.ndarray:
 def text_of(cell: object) -> str:
     """A cell as the text that stands for it as a category or class.
 
-    >>> text_of(3.0), text_of(0.5), text_of(True), text_of(" 3.0")
-    ('3', '0.5', 'True', ' 3.0')
+    >>> text_of(3.0), text_of(0.5), text_of(1e300), text_of(True), text_of(" 3.0")
+    ('3', '0.5', '1e+300', 'True', ' 3.0')
     """
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 2**53 else repr(cell)

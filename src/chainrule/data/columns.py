@@ -151,12 +151,13 @@ class Columns:
 
 
 def _require(table: Table, names: list[str]) -> None:
-    lacking = [name for name in names if name not in table.names]
+    there = set(table.names)
+    lacking = [name for name in names if name not in there]
     if lacking:
         listed = ", ".join(map(shown, lacking[:10])) + (", …" if len(lacking) > 10 else "")
-        there = ", ".join(map(shown, table.names[:20])) + (", …" if len(table.names) > 20 else "")
+        has = ", ".join(map(shown, table.names[:20])) + (", …" if len(table.names) > 20 else "")
         origin, noun = printable(table.source) or "the table", "columns" if len(lacking) > 1 else "column"
         raise TableError(
-            f"{origin} lacks the {noun} {listed}, which the model was fitted on; it has {there}; "
+            f"{origin} lacks the {noun} {listed}, which the model was fitted on; it has {has}; "
             "add or rename what is lacking"
         )

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import TableError
-from .cells import cells, printable, shown
+from .cells import as_dates, cells, printable, shown
 from .table import Table, check_names, make_table
 
 
@@ -52,7 +52,7 @@ def _series(series: Any) -> np.ndarray:
     column = np.empty(len(series), dtype=object)
     column[:] = [value if isinstance(value, str | int | float | None) else _plain(value) for value in series.to_list()]
     column[np.asarray(series.is_null().to_list(), dtype=bool)] = None
-    return cells(column)
+    return as_dates(column.tolist()) if series.dtype.is_temporal() else cells(column)
 
 
 def _plain(value: object) -> object:

@@ -3,8 +3,10 @@
 Read next: formats.py, which reads one; fit.py, which decides what becomes of each column.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -33,9 +35,13 @@ class Table:
 
     def column(self, name: str) -> np.ndarray:
         """The cells of one column (rows,). Raises UnknownName, with the nearest name, when there is none."""
-        if name not in self.names:
+        if name not in self._places:
             raise unknown_column(name, self.names)
-        return self.columns[self.names.index(name)]
+        return self.columns[self._places[name]]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.names)}
 
     def take(self, indices: Sequence[int] | np.ndarray) -> "Table":
         """The table of these rows, in this order; messages still name the rows as they were counted in the source."""
@@ -86,7 +92,7 @@ def check_names(names: Sequence[str], origin: str) -> None:
                 "store; rename the column"
             ) from None
     if len(set(names)) < len(names):
-        twice = list(dict.fromkeys(name for name in names if names.count(name) > 1))
+        twice = [name for name, count in Counter(names).items() if count > 1]
         listed = ", ".join(map(shown, twice[:5])) + (", …" if len(twice) > 5 else "")
         raise TableError(
             f"{origin} has more than one column named {listed}; columns are told apart by their names, "
