@@ -38,8 +38,10 @@ def write_whole(path: str | os.PathLike[str], data: bytes | str) -> None:
     try:
         content = data.encode("utf-8") if isinstance(data, str) else data
     except UnicodeEncodeError as error:
-        raise InputError(f"{shown} cannot be written: the text holds {data[error.start]!r}, which is no character of "
-                         "UTF-8; remove it from the input") from None
+        raise InputError(
+            f"{shown} cannot be written: the text holds {data[error.start]!r}, which is no character of "
+            "UTF-8; remove it from the input"
+        ) from None
     try:
         target = Path(os.path.realpath(path))  # a link keeps pointing at the file; only the file is replaced
         _refuse_what_cannot_be(target, shown)
