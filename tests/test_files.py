@@ -78,14 +78,18 @@ def test_write_protected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert (tmp_path / "a").read_text() == "old"
 
 
-@pytest.mark.parametrize(("code", "sentence"), [
-    (errno.ENOSPC, "the disk is full; free some space or choose another folder"),
-    (errno.EACCES, "writing is not permitted there"),
-    (errno.EIO, "error; choose another place"),
-])
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        (errno.ENOSPC, "the disk is full; free some space or choose another folder"),
+        (errno.EACCES, "writing is not permitted there"),
+        (errno.EIO, "error; choose another place"),
+    ],
+)
 @pytest.mark.parametrize("call", ["fsync", "replace", "open"])
-def test_system_errors_leave_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, sentence: str,
-                                          call: str) -> None:
+def test_system_errors_leave_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, sentence: str, call: str
+) -> None:
     (tmp_path / "a").write_text("old")
 
     def fails(*_: object) -> None:
