@@ -241,10 +241,14 @@ def checked_name(kind: str, name: object, known: Sequence[str] | dict[str, Any])
 
 def checked_number(name: str, value: Any, below: float = math.inf) -> float:
     """A finite number of 0 or more, and less than `below`."""
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not 0 <= float(value) < below:
+    try:
+        number = math.nan if isinstance(value, bool | str) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not 0 <= number < below:
         limit = f", and less than {below:g}" if below < math.inf else ""
-        raise InputError(f"{name} is {value!r}; it must be a finite number, 0 or more{limit}")
-    return float(value)
+        raise InputError(f"{name} is {str(value)[:40]!r}; it must be a finite number, 0 or more{limit}")
+    return number
 
 
 def one_for_each(value: Any, count: int, name: str, kind: Any) -> tuple[Any, ...]:

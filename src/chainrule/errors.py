@@ -12,6 +12,7 @@ ChainruleError
 
 import difflib
 from collections.abc import Iterable
+from typing import Any
 
 
 class ChainruleError(Exception):
@@ -39,7 +40,13 @@ class ModelFileError(InputError):
 
 
 class NotFinite(ChainruleError, ArithmeticError):
-    """A number stopped being finite in training."""
+    """A number stopped being finite in training.
+
+    `trouble` says in which epoch and step, which quantity, its layer and its rows; `history` is what came before.
+    """
+
+    trouble: Any = None
+    history: Any = None
 
 
 class MissingExtra(ChainruleError, ImportError):

@@ -12,6 +12,15 @@ from .equations.losses import LOSSES
 from .errors import InputError, ShapeError
 
 
+def arrays(
+    shape: Architecture, X: Any, Y: Any, sample_weight: Any = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    """X (n, inputs), Y (n, outputs) and the sample weights (n, 1), or None where there are none."""
+    X = input_array(X, shape)
+    Y = target_array(Y, shape, len(X))
+    return X, Y, None if sample_weight is None else weight_array(sample_weight, len(X))
+
+
 def input_array(X: Any, shape: Architecture) -> np.ndarray:
     """X as (n, inputs). Raises ShapeError for another rank or width, InputError for what is no finite number."""
     array = numbers("X", X)

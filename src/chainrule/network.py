@@ -12,7 +12,7 @@ import numpy as np
 from .architecture import Architecture, architecture, checked_number, checked_params, initial
 from .equations.propagate import Parameters, backward, cost, forward, row_share
 from .errors import InputError, ShapeError
-from .inputs import input_array, target_array, weight_array
+from .inputs import arrays, input_array
 from .trace import Trace
 from .working.record import record
 
@@ -140,7 +140,7 @@ class Network:
     def cost(self, X: Any, Y: Any, sample_weight: Any = None) -> float:
         """The cost C, penalty included. X (n, inputs), Y (n, outputs), sample_weight (n,)."""
         a = self._architecture
-        X, Y, weights = self._arrays(X, Y, sample_weight)
+        X, Y, weights = arrays(a, X, Y, sample_weight)
         layers = forward(a.activations, self._params, X)
         share = row_share(np.ones((len(X), 1)) if weights is None else weights, a.reduction)
         return float(cost(a.cost, a.activations, self._params, layers, Y, share, a.penalty))
@@ -154,7 +154,7 @@ class Network:
         array([[-1.75, -0.25]])
         """
         a = self._architecture
-        X, Y, weights = self._arrays(X, Y, sample_weight)
+        X, Y, weights = arrays(a, X, Y, sample_weight)
         layers = forward(a.activations, self._params, X)
         share = row_share(np.ones((len(X), 1)) if weights is None else weights, a.reduction)
         back = backward(a.activations, a.cost, self._params, layers, Y, share, a.penalty)
@@ -176,7 +176,7 @@ class Network:
         drawn from the network's seed.
         """
         a = self._architecture
-        X, Y, weights = self._arrays(X, Y, sample_weight)
+        X, Y, weights = arrays(a, X, Y, sample_weight)
         checked_number("learning_rate", learning_rate)
         return Trace(record(a, self._params, X, Y, learning_rate, weights, self._masks(masks, len(X))))
 
@@ -207,11 +207,75 @@ class Network:
             checked.append(array)
         return [*checked, None]
 
-    def _arrays(self, X: Any, Y: Any, sample_weight: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
-        a = self._architecture
-        X = input_array(X, a)
-        Y = target_array(Y, a, len(X))
-        return X, Y, None if sample_weight is None else weight_array(sample_weight, len(X))
+    # training ----------------------------------------------------------------------------------------------------
+
+    def fit(
+        self,
+        X: Any,
+        Y: Any,
+        *,
+        epochs: int = 100,
+        batch_size: int | None = 32,
+        optimizer: Any = "gd",
+        learning_rate: Any = None,
+        shuffle: bool = True,
+        validation: Any = None,
+        early_stopping: Any = None,
+        callbacks: Any = (),
+        progress: bool | None = None,
+        sample_weight: Any = None,
+        clip: float | None = None,
+        dtype: Any = "float32",
+        seed: int | None = None,
+    ) -> "History":
+        """Learns: changes `params` so that the cost falls, and returns the History.
+
+        Parameters
+        ----------
+        X, Y : (n, inputs) and (n, outputs); class numbers (n,) for cross_entropy, (n,) for one output.
+        batch_size : rows in a step; None takes all of them.
+        optimizer : gd, momentum, nesterov, rmsprop, adagrad, adam, adamw, or an Optax transformation, which brings its
+            own learning rate.
+        learning_rate : η, or a schedule (steps taken → η), such as Optax's; None takes the optimizer's usual one.
+        validation : a fraction of the rows, chosen by the seed and not trained on; or (X, Y); or (X, Y, sample_weight).
+        early_stopping : True, a patience in epochs, or an EarlyStopping; gives back the weights of the best epoch.
+        callbacks : one function or several, called with an Epoch after each epoch; returning True ends the training.
+        progress : a progress bar on stderr; None shows it where stderr is a terminal.
+        sample_weight : (n,), how much each row counts.
+        clip : the greatest length of all derivatives together; longer ones are made shorter by one factor.
+        dtype : "float32" or "float64", the precision inside; `params` are float64 either way.
+        seed : of shuffling, dropout and the validation rows; None takes the network's.
+
+        Raises InputError for what cannot be trained on, NotFinite if a number stops being finite: it names the epoch,
+        the step, the quantity and the rows, and the weights from before that step are kept. Ctrl-C keeps what was
+        learned. The same seed on the same machine gives the same bits.
+
+        >>> import chainrule as cr
+        >>> net, X, Y = cr.article()
+        >>> history = net.fit(X, Y, epochs=100, batch_size=None)
+        >>> net.cost(X, Y) < 1e-4
+        True
+        """
+        from .fitting import fit
+
+        return fit(
+            self,
+            X,
+            Y,
+            epochs=epochs,
+            batch_size=batch_size,
+            optimizer=optimizer,
+            learning_rate=learning_rate,
+            shuffle=shuffle,
+            validation=validation,
+            early_stopping=early_stopping,
+            callbacks=callbacks,
+            progress=progress,
+            sample_weight=sample_weight,
+            clip=clip,
+            dtype=dtype,
+            seed=seed,
+        )
 
     # files -------------------------------------------------------------------------------------------------------
 

@@ -103,13 +103,18 @@ def cost(
         losses = loss.value_from_Z(output.Z, Y)  # the same value, without a logarithm of nearly 0
     else:
         losses = loss.value(output.H, Y)
-    C = library(losses).sum(share * losses)
+    return library(losses).sum(share * losses) + price(params, penalty)
+
+
+def price(params: Sequence[Parameters], penalty: Penalty) -> Array | float:
+    """½·λ₂·ΣW² + λ₁·Σ|W|, over the weights of all layers."""
+    total = 0.0
     for W, _ in params:
         if penalty.l2:
-            C = C + penalty.l2 / 2 * library(W).sum(W * W)
+            total = total + penalty.l2 / 2 * library(W).sum(W * W)
         if penalty.l1:
-            C = C + penalty.l1 * library(W).sum(library(W).abs(W))
-    return C
+            total = total + penalty.l1 * library(W).sum(library(W).abs(W))
+    return total
 
 
 def row_share(weights: Array, reduction: str) -> Array:

@@ -1,0 +1,154 @@
+"""What stands behind the door `Network.fit`: checks what was asked for, opens `train/`, and says what came of it."""
+
+import math
+import sys
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .architecture import checked_name, checked_number
+from .equations.descent import OPTIMIZERS
+from .errors import InputError, NotFinite
+from .inputs import arrays
+from .train import EarlyStopping, History, Settings, train
+from .train.program import Rows
+
+if TYPE_CHECKING:
+    from .network import Network
+
+
+def fit(
+    net: "Network",
+    X: Any,
+    Y: Any,
+    *,
+    epochs: int,
+    batch_size: int | None,
+    optimizer: Any,
+    learning_rate: Any,
+    shuffle: bool,
+    validation: Any,
+    early_stopping: Any,
+    callbacks: Any,
+    progress: bool | None,
+    sample_weight: Any,
+    clip: float | None,
+    dtype: Any,
+    seed: int | None,
+) -> History:
+    """Trains `net` in place; the arguments are those of `Network.fit`."""
+    shape = net.architecture
+    X, Y, weights = arrays(shape, X, Y, sample_weight)
+    rows = Rows(X, Y, np.ones((len(X), 1)) if weights is None else weights)
+    seed = net.seed if seed is None else checked_seed(seed)
+    rows, held = split(net, rows, validation, seed)
+    rate, schedule = checked_rate(optimizer, learning_rate)
+    settings = Settings(
+        whole("epochs", epochs),
+        len(rows.X) if batch_size is None else whole("batch_size", batch_size),
+        optimizer,
+        schedule if schedule is not None else rate,
+        bool(shuffle),
+        checked_stopping(early_stopping),
+        None if clip is None else checked_number("clip", clip),
+        checked_dtype(dtype),
+        seed,
+    )
+    functions = [callbacks] if callable(callbacks) else list(callbacks or ())
+    if not all(map(callable, functions)):
+        raise InputError("callbacks holds something that cannot be called; give functions that take an Epoch")
+
+    shown = sys.stderr.isatty() if progress is None else progress
+    if shown:
+        from .render.progress import bar
+
+        watching = bar(settings.epochs)
+    else:
+        watching = nullcontext(None)
+    with watching as watch:
+        outcome = train(shape, net.params, rows, held, settings, functions, watch)
+    net.params = outcome.params
+    if outcome.history.interrupted:
+        print(f"chainrule: {outcome.history.stopped}", file=sys.stderr)
+    if outcome.trouble is not None:
+        error = NotFinite(str(outcome.trouble))
+        error.trouble, error.history = outcome.trouble, outcome.history
+        raise error
+    return outcome.history
+
+
+def split(net: "Network", rows: Rows, validation: Any, seed: int) -> tuple[Rows, Rows | None]:
+    """The rows to train on, and those to validate on if there are some."""
+    if validation is None:
+        return rows, None
+    if isinstance(validation, tuple | list):
+        if len(validation) not in (2, 3):
+            raise InputError(
+                f"validation has {len(validation)} parts; give (X, Y), (X, Y, sample_weight) or a fraction"
+            )
+        X, Y, weights = arrays(net.architecture, *validation)
+        return rows, Rows(X, Y, np.ones((len(X), 1)) if weights is None else weights)
+    fraction = checked_number("validation", validation, below=1.0)
+    count = len(rows.X)
+    held = math.ceil(fraction * count) if fraction else 0
+    if held == 0:
+        return rows, None
+    if held >= count:
+        raise InputError(
+            f"validation={fraction:g} of {count} rows leaves none to train on; give more rows or a smaller fraction"
+        )
+    order = np.random.default_rng([seed, 1]).permutation(count)
+    chosen, kept = np.sort(order[:held]), np.sort(order[held:])
+    return Rows(*(part[kept] for part in rows)), Rows(*(part[chosen] for part in rows))
+
+
+def checked_rate(optimizer: Any, rate: Any) -> tuple[float, Any]:
+    """The learning rate as a number, and the schedule if it is one."""
+    if not isinstance(optimizer, str):
+        if not (callable(getattr(optimizer, "init", None)) and callable(getattr(optimizer, "update", None))):
+            raise InputError(
+                f"optimizer is {str(optimizer)[:60]!r}; give one of {', '.join(OPTIMIZERS)}, or an Optax transformation"
+            )
+        if rate is not None:
+            raise InputError("an Optax transformation brings its own learning rate; leave learning_rate out")
+        return 0.0, None
+    checked_name("optimizer", optimizer, OPTIMIZERS)
+    if rate is None:
+        return OPTIMIZERS[optimizer].rate, None
+    if callable(rate):
+        return 0.0, rate
+    return checked_number("learning_rate", rate), None
+
+
+def checked_stopping(value: Any) -> EarlyStopping | None:
+    if value is None or value is False:
+        return None
+    if value is True:
+        return EarlyStopping()
+    if isinstance(value, EarlyStopping):
+        return value
+    return EarlyStopping(whole("early_stopping", value))
+
+
+def checked_dtype(value: Any) -> type:
+    try:
+        kind = np.dtype(value)
+    except TypeError:
+        kind = None
+    if kind not in (np.dtype(np.float32), np.dtype(np.float64)):
+        raise InputError(f"dtype is {value!r}; it must be 'float32' or 'float64'")
+    return np.float32 if kind == np.float32 else np.float64
+
+
+def checked_seed(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 0:
+        raise InputError(f"seed is {value!r}; it must be a whole number, 0 or more")
+    return int(value)
+
+
+def whole(name: str, value: Any) -> int:
+    """A whole number of 1 or more."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
+        raise InputError(f"{name} is {value!r}; it must be a whole number, 1 or more")
+    return int(value)
