@@ -45,6 +45,11 @@ class Trace:
         return self._record.steps
 
     @property
+    def record(self) -> Record:
+        """The record behind this door, which the rooms take."""
+        return self._record
+
+    @property
     def learning_rate(self) -> float:
         return self._record.learning_rate
 

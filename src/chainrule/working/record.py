@@ -53,21 +53,16 @@ def record(
     shape: Architecture,
     params: Sequence[Parameters],
     X: np.ndarray,
-    Y: np.ndarray,
+    Y: np.ndarray | None = None,
     learning_rate: float = 0.1,
     sample_weight: np.ndarray | None = None,
     masks: Sequence[np.ndarray | None] | None = None,
 ) -> Record:
-    """One step of gradient descent. X (n, inputs), Y (n, outputs), sample_weight (n, 1), a mask (n, units) or none
-    for each layer. The dtype of the arrays is kept."""
-    rows = len(X)
-    weights = np.ones((rows, 1), X.dtype) if sample_weight is None else sample_weight
-    share = row_share(weights, shape.reduction)
-    layers = forward(shape.activations, params, X, masks)
-    C = cost(shape.cost, shape.activations, params, layers, Y, share, shape.penalty)
-    back = backward(shape.activations, shape.cost, params, layers, Y, share, shape.penalty)
-    new, _ = descend(GD, params, back, start(GD, params), learning_rate, 1)
+    """One step of gradient descent; without Y, the way forward alone.
 
+    X (n, inputs), Y (n, outputs), sample_weight (n, 1), a mask (n, units) or none for each layer. The dtype is kept.
+    """
+    layers = forward(shape.activations, params, X, masks)
     write = Writer(shape, sample_weight is not None)
     names = shape.layers
     steps: list[Step] = []
@@ -85,6 +80,14 @@ def record(
         step("forward", f"Z{name}", layer.Z)
         step("given", f"M{name}", layer.M)
         step("forward", "O" if name == "o" else hidden_name(name), layer.H)
+    if Y is None:
+        return Record(shape, tuple(steps), learning_rate)
+
+    weights = np.ones((len(X), 1), X.dtype) if sample_weight is None else sample_weight
+    share = row_share(weights, shape.reduction)
+    C = cost(shape.cost, shape.activations, params, layers, Y, share, shape.penalty)
+    back = backward(shape.activations, shape.cost, params, layers, Y, share, shape.penalty)
+    new, _ = descend(GD, params, back, start(GD, params), learning_rate, 1)
     step("given", "Y", Y)
     step("given", "w", sample_weight)
     step("cost", "C", C)

@@ -1,0 +1,91 @@
+"""What a trained network says about the rows of a table: predictions for all, and the whole working for one.
+
+`chainrule predict` and `chainrule explain` print what these return.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .data import Columns, Encoding, Table
+from .data.cells import absent
+from .errors import InputError, TableError
+from .network import Network
+from .working.record import Record, record
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Predictions in the order of the rows, probabilities (n, classes) or None for a regression, notes on odd cells."""
+
+    prediction: list[str] | np.ndarray
+    probabilities: np.ndarray | None
+    classes: tuple[str, ...]
+    notes: list[str]
+
+    def columns(self) -> dict[str, list[str] | np.ndarray]:
+        """What is added to a table: prediction, and probability_<class> for each class."""
+        added: dict[str, list[str] | np.ndarray] = {"prediction": self.prediction}
+        if self.probabilities is not None:
+            for name, column in zip(self.classes, self.probabilities.T, strict=True):
+                added[f"probability_{name}"] = column
+        return added
+
+
+@dataclass(frozen=True)
+class RowWorking:
+    """One row from its cells to the prediction, and back again if the row has its target.
+
+    `target` is what the row says itself, as a class or a number in its own unit; None without one.
+    """
+
+    row: int
+    source: str
+    columns: Columns
+    encodings: list[Encoding]
+    record: Record
+    prediction: str | float
+    probabilities: np.ndarray | None
+    target: str | float | None
+    notes: list[str]
+
+
+def columns_of(net: Network) -> Columns:
+    """The columns that a network was fitted on. Raises InputError if it was not fitted on a table."""
+    if net.columns is None:
+        raise InputError(
+            "this model was not fitted on a table, so it does not know the columns; make one with `chainrule fit`"
+        )
+    return net.columns
+
+
+def answers(net: Network, table: Table) -> Answers:
+    """Predictions for every row of a table. Raises TableError if it lacks a column, or a cell has another type."""
+    columns = columns_of(net)
+    X, notes = columns.encode(table)
+    prediction, probabilities = columns.decode(net.forward(X))
+    return Answers(prediction, probabilities, columns.outputs, notes)
+
+
+def working(net: Network, table: Table, row: int) -> RowWorking:
+    """The whole working of one row, counted from 0: its encoding, every layer, the prediction; back with its target."""
+    columns = columns_of(net)
+    if not 0 <= row < table.rows:
+        raise InputError(
+            f"there is no row {row}: the table has {table.rows} rows, counted from 0, so the last is {table.rows - 1}"
+        )
+    X, notes = columns.encode(table, [row])
+    target, Y = None, None
+    if columns.target.name in table.names and not absent(table.column(columns.target.name))[row]:
+        Y = columns.encode_target(table, [row])
+        target = columns.outputs[int(Y.argmax())] if columns.target.task == "classification" else None
+        if target is None:
+            target = float(Y[0, 0] * columns.target.sd + columns.target.mean)
+    if not np.isfinite(X).all():
+        raise TableError(f"row {row} holds a number that is not finite after encoding")
+    steps = record(net.architecture, net.params, X, Y)
+    O = next(step.value for step in steps if step.name == "O")
+    prediction, probabilities = columns.decode(O)
+    said = prediction[0] if isinstance(prediction, list) else float(prediction[0])
+    shares = None if probabilities is None else probabilities[0]
+    return RowWorking(row, table.source, columns, columns.working(table, row), steps, said, shares, target, notes)

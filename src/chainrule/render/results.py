@@ -1,0 +1,108 @@
+"""Reports and the working of one row as plain text. Names from outside are printed so that none comes alive."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..data.cells import printable
+from .chart import bar
+from .text import number, table, trace_text
+
+if TYPE_CHECKING:
+    from ..answers import RowWorking
+    from ..study import Report
+
+MOST_CLASSES = 20
+
+
+def percent(share: float) -> str:
+    """A share of 1 as people say it.
+
+    >>> percent(0.9755), percent(float("nan"))
+    ('97.5 %', '–')
+    """
+    return "–" if np.isnan(share) else f"{share * 100:.1f} %"
+
+
+def report_text(report: "Report") -> list[str]:
+    """What was trained on what, and how well it does beside the simplest answers."""
+    score = percent if report.task == "classification" else (lambda value: number(value, 3))
+    lines = [
+        f"{report.task} of {printable(report.target)}: {report.rows} rows, {report.trained_on} to learn from, "
+        f"{report.held_out} held out"
+        + (f", {report.without_target} without a target" if report.without_target else ""),
+        f"the network: {' → '.join(map(str, report.sizes))} units",
+    ]
+    for name, reason in report.left_out:
+        lines.append(f"left out: {printable(name)} {reason}; take it in with --keep {printable(name)!r}")
+    lines += ["", f"On the {report.held_out} held-out rows, {report.score_name}:"]
+    names = (
+        ("majority class", "logistic regression") if report.task == "classification" else ("mean", "ridge regression")
+    )
+    rows = [("this network", report.score), (names[0], report.trivial), (names[1], report.linear)]
+    lines += [f"  {name:<20} {score(value):>8}  {bar(max(value, 0.0))}".rstrip() for name, value in rows]
+    if report.typical_error is not None:
+        lines.append(f"  a typical error is {number(report.typical_error)}, in units of {printable(report.target)}")
+    if report.classes:
+        cells = [
+            (printable(c.name), str(c.rows), percent(c.recall), percent(c.precision))
+            for c in report.classes[:MOST_CLASSES]
+        ]
+        lines += ["", *table(cells, ("class", "rows", "found", "right when said"))]
+        if len(report.classes) > MOST_CLASSES:
+            lines.append(f"… and {len(report.classes) - MOST_CLASSES} classes more")
+    lines += [f"note: {note}" for note in report.notes]
+    return lines
+
+
+def row_text(row: "RowWorking") -> list[str]:
+    """One row: from its cells to X, through every layer, to the prediction in words; and back if it has its target."""
+    name = printable(row.columns.target.name)
+    lines = [f"Row {row.row} of {printable(row.source)}", "", "From the table to X", "═══════════════════"]
+    lines += [f"  {encoding.text}" for encoding in row.encodings]
+    lines += ["", f"X, its {len(row.columns.inputs)} inputs in order:"]
+    lines += [f"  {line}" for line in inputs(row)]
+    lines += ["", trace_text(row.record), "", "What it says", "════════════", *prediction(row, name)]
+    return lines
+
+
+def inputs(row: "RowWorking") -> list[str]:
+    X = row.record.steps[0].value[0]
+    named = enumerate(zip(row.columns.inputs, X, strict=True))
+    cells = [(str(k), printable(name), number(float(value))) for k, (name, value) in named]
+    shown = cells if len(cells) <= 24 else [*cells[:20], ("…", f"{len(cells) - 21} more", "…"), cells[-1]]
+    return table(shown, ("column", "input", "value"))
+
+
+def prediction(row: "RowWorking", name: str) -> list[str]:
+    """The prediction in words, with its probabilities and what the row itself says."""
+    lines = []
+    if row.probabilities is None:
+        assert not isinstance(row.prediction, str)
+        target = row.columns.target
+        O = float(next(step.value for step in row.record if step.name == "O")[0, 0])
+        lines.append(
+            f"{name} is predicted to be {number(row.prediction)}: the output {number(O)} is in standard units, so "
+            f"{number(O)}·{number(target.sd)} + {number(target.mean)} = {number(row.prediction)}."
+        )
+    else:
+        order = np.argsort(-row.probabilities, kind="stable")
+        lines.append(
+            f"{name} is predicted to be {printable(str(row.prediction))}, with probability "
+            f"{number(float(row.probabilities[order[0]]))}."
+        )
+        shown = [(printable(row.columns.outputs[k]), float(row.probabilities[k])) for k in order[:MOST_CLASSES]]
+        width = max(len(label) for label, _ in shown)
+        lines += [f"  {label:<{width}}  {share:.4f}  {bar(share)}".rstrip() for label, share in shown]
+    if row.target is None:
+        lines.append(f"The row does not say what {name} is, so there is no cost and no way back.")
+    else:
+        C = float(next(step.value for step in row.record if step.name == "C"))
+        said = printable(row.target) if isinstance(row.target, str) else number(row.target)
+        verdict = "" if row.probabilities is None else ", right" if row.target == row.prediction else ", wrong"
+        priced = row.record.architecture.l1 or row.record.architecture.l2
+        lines.append(
+            f"The row itself says {said}{verdict}; its cost C is {number(C)}"
+            + (", the penalty on large weights included." if priced else ".")
+        )
+    return [*lines, *(f"note: {note}" for note in row.notes)]
