@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SMALL = 0.001  # the cost at which the article's network has learned its three rows
 MOST_STEPS = 200
+PICTURE = [["X", "Wh", "Bh", "Zh", "H", "Wo", "Bo", "Zo", "O"], ["Y", "Eo", "dWo", "dBo", "Eh", "dWh", "dBh"]]
 
 
 def add(app: typer.Typer) -> None:
@@ -85,6 +86,7 @@ def show_article(speak: Any) -> tuple[list[str], dict[str, Any]]:
     from ..render.html import heading as html_heading
     from ..render.html import text_html, trace_parts
     from ..render.nested import expression, letters
+    from ..render.svg import matrices
     from ..render.text import matrix, number, table
 
     net, X, Y = article()
@@ -118,6 +120,7 @@ def show_article(speak: Any) -> tuple[list[str], dict[str, Any]]:
     parts = [
         html_heading("One network, one step, every number"),
         text_html(nested),
+        f'<div class="scroll">{matrices(trace.record, PICTURE, "The whole step: forward above, backward below")}</div>',
         *trace_parts(trace.record),
         html_heading("Gradient descent until the cost is small"),
         text_html(descent),

@@ -69,7 +69,7 @@ def record(
 
     def step(phase: str, name: str, value: np.ndarray | None) -> None:
         if value is not None:
-            value = np.array(value)  # a copy: the network may learn on while this is read
+            value = np.array(value + 0.0)  # a copy, since the network may learn on; and + 0 leaves no −0 to stumble on
             value.flags.writeable = False
             steps.append(Step(name, *write.step(name, phase), value, phase))
 
