@@ -3,12 +3,12 @@
 `chainrule predict` and `chainrule explain` print what these return.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .data import Columns, Encoding, Table
-from .data.cells import absent
+from .data.cells import absent, number
 from .errors import InputError, TableError
 from .network import Network
 from .working.record import Record, record
@@ -63,7 +63,10 @@ def answers(net: Network, table: Table) -> Answers:
     """Predictions for every row of a table. Raises TableError if it lacks a column, or a cell has another type."""
     columns = columns_of(net)
     X, notes = columns.encode(table)
-    prediction, probabilities = columns.decode(net.forward(X))
+    with np.errstate(all="ignore"):  # said in words below
+        O = net.forward(X)
+        prediction, probabilities = columns.decode(O)
+    refuse_overflow(O if probabilities is not None else np.asarray(prediction)[:, None], table)
     return Answers(prediction, probabilities, columns.outputs, notes)
 
 
@@ -74,18 +77,28 @@ def working(net: Network, table: Table, row: int) -> RowWorking:
         raise InputError(
             f"there is no row {row}: the table has {table.rows} rows, counted from 0, so the last is {table.rows - 1}"
         )
-    X, notes = columns.encode(table, [row])
+    found = answers(net, table.take([row]))
+    X, _ = columns.encode(table, [row])
     target, Y = None, None
     if columns.target.name in table.names and not absent(table.column(columns.target.name))[row]:
         Y = columns.encode_target(table, [row])
         target = columns.outputs[int(Y.argmax())] if columns.target.task == "classification" else None
         if target is None:
-            target = float(Y[0, 0] * columns.target.sd + columns.target.mean)
-    if not np.isfinite(X).all():
-        raise TableError(f"row {row} holds a number that is not finite after encoding")
-    steps = record(net.architecture, net.params, X, Y)
-    O = next(step.value for step in steps if step.name == "O")
-    prediction, probabilities = columns.decode(O)
-    said = prediction[0] if isinstance(prediction, list) else float(prediction[0])
-    shares = None if probabilities is None else probabilities[0]
-    return RowWorking(row, table.source, columns, columns.working(table, row), steps, said, shares, target, notes)
+            target = number(table.column(columns.target.name)[row])
+    silent = replace(net.architecture, dropout=(0.0,) * len(net.architecture.dropout))  # dropout is for learning alone
+    with np.errstate(all="ignore"):
+        steps = record(silent, net.params, X, Y)
+    refuse_overflow(np.concatenate([step.value.ravel() for step in steps])[None], table.take([row]))
+    said = found.prediction[0] if isinstance(found.prediction, list) else float(found.prediction[0])
+    shares = None if found.probabilities is None else found.probabilities[0]
+    return RowWorking(row, table.source, columns, columns.working(table, row), steps, said, shares, target, found.notes)
+
+
+def refuse_overflow(numbers: np.ndarray, table: Table) -> None:
+    """Raises TableError if a row's numbers, (n, any), are not all finite: its cells were far too large."""
+    wrong = np.flatnonzero(~np.isfinite(numbers).all(axis=1))
+    if wrong.size:
+        raise TableError(
+            f"{table.where(int(wrong[0]))} leads to numbers that are too large to compute with, because it holds cells "
+            "far outside of what the model was fitted on; correct them"
+        )

@@ -6,15 +6,17 @@
 import hashlib
 import math
 import platform
+import warnings
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from .architecture import checked_number
 from .data import Columns, Table, fit_columns, usable_rows
-from .errors import TableError
+from .data.cells import printable
+from .errors import InputError, NotFinite, TableError
 from .network import Network
 from .train import History
 
@@ -108,6 +110,9 @@ def study(
     >>> study(table, "side", epochs=100).report.score
     1.0
     """
+    for name, value, least in (("seed", seed, 0), ("patience", patience, 1)):
+        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+            raise InputError(f"{name} is {value!r}; it must be a whole number, {least} or more")
     usable = usable_rows(table, target)
     whole = fit_columns(table, target, task=task, keep=keep)
     if len(usable) < LEAST_ROWS:
@@ -138,21 +143,32 @@ def study(
         dropout=dropout,
         seed=seed,
     )
-    history = net.fit(
-        X[learn],
-        Y[learn],
-        epochs=epochs,
-        batch_size=batch_size,
-        optimizer=optimizer,
-        learning_rate=learning_rate,
-        validation=(X[watch], Y[watch]),
-        early_stopping=patience,
-        progress=progress,
-    )
+    try:
+        history = net.fit(
+            X[learn],
+            Y[learn],
+            epochs=epochs,
+            batch_size=batch_size,
+            optimizer=optimizer,
+            learning_rate=learning_rate,
+            validation=(X[watch], Y[watch]),
+            early_stopping=patience,
+            progress=progress,
+        )
+    except NotFinite as error:
+        raise in_the_table(error, table.numbers[trained[learn]]) from None
     net.columns = columns
     report = judge(net, table, trained, held, len(table.numbers) - len(usable), seed)
     net.provenance = provenance(report, table)
     return Study(net, report, history, trained, held)
+
+
+def in_the_table(error: NotFinite, numbers: np.ndarray) -> NotFinite:
+    """The same error with its rows as the table counts them; `numbers` says which row each training row was."""
+    trouble = replace(error.trouble, rows=tuple(sorted(int(numbers[row]) for row in error.trouble.rows)))
+    named = NotFinite(str(trouble))
+    named.trouble, named.history = trouble, error.history
+    return named
 
 
 def divide(
@@ -172,7 +188,11 @@ def divide(
         largest = max(groups, key=len)
         out = largest[-1:] if len(largest) > 1 else out
     if len(out) == 0:
-        raise TableError("each class has a single row, so none can be held out; add rows of each class")
+        raise TableError(
+            f"too few rows: of the {rows} that are left to learn from, none can be set aside; "
+            + ("add rows" if labels is None else "each class has only one, so add rows of each")
+            + ", or hold out fewer"
+        )
     return np.setdiff1d(np.arange(rows), out), np.sort(out)
 
 
@@ -233,9 +253,12 @@ def r2(Y: np.ndarray, O: np.ndarray) -> float:
 
 
 def logistic(X: np.ndarray, labels: np.ndarray, XH: np.ndarray) -> np.ndarray:
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(max_iter=2000).fit(X, labels).predict(XH)
+    with warnings.catch_warnings():  # for a yardstick, nearly there is good enough
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return LogisticRegression(max_iter=2000).fit(X, labels).predict(XH)
 
 
 def ridge(X: np.ndarray, Y: np.ndarray, XH: np.ndarray) -> np.ndarray:
@@ -252,7 +275,7 @@ def provenance(report: Report, table: Table) -> dict[str, Any]:
         "chainrule": __version__,
         "numpy": np.__version__,
         "python": platform.python_version(),
-        "data": {"source": table.source, "rows": table.rows, "fingerprint": fingerprint(table)},
+        "data": {"source": printable(table.source), "rows": table.rows, "fingerprint": fingerprint(table)},
         "report": report.to_dict(),
     }
 
@@ -268,9 +291,9 @@ def fingerprint(table: Table) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON takes it: lists for tuples, None for nan."""
+    """A value as JSON takes it: lists for tuples, None for a number that is not finite."""
     if isinstance(value, dict):
         return {key: plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [plain(part) for part in value]
-    return None if isinstance(value, float) and math.isnan(value) else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -6,6 +6,9 @@ CHAINRULE_DEBUG=1 to see one).
 
 import os
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import pairwise
 from typing import Any
 
 import typer
@@ -21,7 +24,6 @@ app = typer.Typer(
     "chainrule fit people.csv --target income\n\n"
     "chainrule predict people.safetensors new.csv --out answers.csv\n\n"
     "chainrule explain people.safetensors people.csv --row 0",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -58,20 +60,21 @@ def run(arguments: list[str]) -> int:
     """Runs the command with these arguments; returns its exit code, and never raises."""
     from ..errors import ChainruleError
 
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    settle_streams()
     try:
-        result: Any = app(arguments, standalone_mode=False)
-        sys.stdout.flush()
+        result: Any = app(arguments or ["--help"], standalone_mode=False)
+        if sys.stdout is not None:  # as it is when the shell has closed it
+            sys.stdout.flush()
+        if result == 130:  # how Typer passes on a Ctrl-C
+            raise KeyboardInterrupt
         return result if isinstance(result, int) else 0
     except ChainruleError as error:
         complain(str(error))
     except KeyboardInterrupt:
         complain("interrupted")
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has seen enough
+    except (BrokenPipeError, SystemExit):  # SystemExit: how Typer passes on a broken pipe
+        silence()  # whoever read us has seen enough
         return 0
     except MemoryError:
         complain("there is not enough memory for this; take fewer rows, or smaller layers")
@@ -80,13 +83,45 @@ def run(arguments: list[str]) -> int:
             raise
         said = getattr(error, "format_message", None)
         if said is not None:  # a word of the command line that Typer could not use
-            complain(f"{said().rstrip('.')}; see chainrule --help")
+            complain(f"{said().rstrip('.')}{arrived(error, arguments, said())}; see {helped_by(arguments)}")
         elif type(error).__name__ == "Abort":
             complain("interrupted")
             return 130
+        elif isinstance(error, OSError) and error.filename is None:  # files have sentences of their own
+            silence()
+            complain(f"the result could not be written to standard output ({error.strerror}); send it somewhere else")
         else:
             complain(
                 f"something happened that chainrule did not expect ({type(error).__name__}: {error}); "
                 "please report it with what CHAINRULE_DEBUG=1 prints"
             )
     return 2
+
+
+def settle_streams() -> None:
+    """What goes into a file or a pipe is UTF-8, as our tables are; a terminal that lacks a letter shows "?" for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="replace")  # type: ignore[union-attr]
+
+
+def silence() -> None:
+    """Sends what is still waiting to be printed nowhere, so that Python does not fail on it at the end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def arrived(error: Any, arguments: Sequence[str], said: str) -> str:
+    """What was given to the option that Typer could not use, unless it has said so itself."""
+    for option in getattr(getattr(error, "param", None), "opts", ()):
+        words = [after for word, after in pairwise(arguments) if word == option]
+        words += [word.removeprefix(f"{option}=") for word in arguments if word.startswith(f"{option}=")]
+        if words and repr(words[-1]) not in said:
+            return f", and {words[-1]!r} arrived"
+    return ""
+
+
+def helped_by(arguments: Sequence[str]) -> str:
+    known = [command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands]
+    return f"chainrule {arguments[0]} --help" if arguments[0] in known else "chainrule --help"

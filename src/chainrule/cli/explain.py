@@ -23,7 +23,7 @@ def add(app: typer.Typer) -> None:
         If the row has its target, the way back is shown too: the cost, every error, every derivative, and one update.
         """
         if out is not None:
-            checked_output(out)
+            checked_output(out, model, data)
             if Path(out).suffix.lower() not in (".txt", ".html", ".json"):
                 raise InputError(f"{out!r} must end in .txt, .html or .json, so that it is clear what to write")
 

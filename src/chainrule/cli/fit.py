@@ -1,5 +1,6 @@
 """`chainrule fit`: a table in, a trained network and an honest report out."""
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -40,14 +41,14 @@ def add(app: typer.Typer) -> None:
         The table is encoded for you: numbers are standardised, categories become 0/1 columns, missing cells are filled
         and flagged. The report says how well it does beside the simplest answers.
         """
-        path = checked_output(model or f"{Path(data).stem}.safetensors")
+        path = checked_output(model or f"{Path(data).stem}.safetensors", data)
         layers = hidden_sizes(hidden)
 
         from ..data import read
         from ..data.cells import printable
         from ..equations.descent import OPTIMIZERS
-        from ..render.results import report_text
-        from ..study import RATE, study
+        from ..render.results import duration, report_text
+        from ..study import RATE, plain, study
 
         table = read(data)
         usual = RATE if optimizer == "adam" or optimizer not in OPTIMIZERS else OPTIMIZERS[optimizer].rate
@@ -71,14 +72,15 @@ def add(app: typer.Typer) -> None:
         )
         done.network.save(path)
         if as_json:
-            result: dict[str, Any] = {"model": path, "report": done.report.to_dict(), "history": done.history.to_dict()}
-            say_json(result)
+            history: dict[str, Any] = plain(done.history.to_dict())
+            say_json({"model": path, "report": done.report.to_dict(), "history": history})
         else:
+            files = [printable(path), printable(data)]
             say(
                 *report_text(done.report),
                 "",
-                f"{done.history.epochs} epochs in {done.history.seconds[-1]:.1f} s ({done.history.stopped}).",
-                f"Saved as {printable(path)}. Next: chainrule explain {printable(path)} {printable(data)} --row 0",
+                duration(done.history.seconds, done.history.stopped),
+                f"Saved as {printable(path)}. Next: {shlex.join(['chainrule', 'explain', *files])} --row 0",
             )
         if done.history.interrupted:
             remark("the training was interrupted; the model that was saved is what it had learned by then")

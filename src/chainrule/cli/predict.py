@@ -1,10 +1,11 @@
 """`chainrule predict`: rows in, the same rows with a prediction out, in order."""
 
-import sys
+from pathlib import Path
 
 import typer
 
-from .output import checked_output, remark, say_json
+from ..errors import InputError
+from .output import checked_output, remark, say_json, say_table
 
 
 def add(app: typer.Typer) -> None:
@@ -20,7 +21,9 @@ def add(app: typer.Typer) -> None:
         What comes out is the table itself, then a column `prediction`, and for classes a column `probability_<class>`.
         """
         if out is not None:
-            checked_output(out)
+            checked_output(out, model, data)
+            if Path(out).suffix.lower() not in (".csv", ".tsv"):
+                raise InputError(f"{out!r} must end in .csv or .tsv, because the answers are written as text")
 
         from .. import load
         from ..answers import answers
@@ -38,7 +41,7 @@ def add(app: typer.Typer) -> None:
             plain = {name: list(map(plain_cell, column)) for name, column in added.items()}
             say_json({"rows": table.rows, **plain, "notes": found.notes, "out": out})
         elif out is None:
-            sys.stdout.write(csv_text(table, added))
+            say_table(csv_text(table, added))
 
 
 def plain_cell(cell: object) -> object:

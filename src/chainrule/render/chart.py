@@ -18,12 +18,14 @@ def bar(share: float, width: int = 24) -> str:
     >>> bar(0.5, 8), bar(0.0, 8), bar(1.0, 4)
     ('████    ', '        ', '████')
     """
-    filled = round(max(0.0, min(1.0, share)) * width)
+    filled = round(max(0.0, min(1.0, share)) * width) if math.isfinite(share) else 0
     return "█" * filled + " " * (width - filled)
 
 
 def curve(values: Sequence[float], width: int = 60, height: int = 8, logarithmic: bool = True) -> list[str]:
     """A curve of positive values as columns of blocks, on a logarithmic axis if the values span more than tenfold.
+
+    No lines for no values.
 
     >>> for line in curve([4.0, 3.0, 2.0, 1.0], width=4, height=2):
     ...     print(line.rstrip())
@@ -32,6 +34,8 @@ def curve(values: Sequence[float], width: int = 60, height: int = 8, logarithmic
             └────
              1  4
     """
+    if not values:
+        return []
     width = min(width, len(values))
     edges = np.linspace(0, len(values), width + 1).astype(int)
     points = [float(np.mean(values[a:b])) for a, b in itertools.pairwise(edges)]

@@ -1,10 +1,14 @@
 """Reports and the working of one row as plain text. Names from outside are printed so that none comes alive."""
 
+import math
+import shlex
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..data.cells import printable
+from ..data.features import plural
 from .chart import bar
 from .text import number, table, trace_text
 
@@ -24,9 +28,28 @@ def percent(share: float) -> str:
     return "–" if np.isnan(share) else f"{share * 100:.1f} %"
 
 
+def measured(value: float, spread: float) -> str:
+    """A number with the digits that tell a thousandth of the spread of its kind.
+
+    >>> measured(152.1334, 77.0), measured(-1e12 - 0.25, 0.9)
+    ('152.13', '−1000000000000.25')
+    """
+    more = math.ceil(math.log10(abs(value)) - math.log10(spread)) if value else 0
+    return f"{value:.{min(max(more, 0) + 4, 17)}g}".replace("-", "−")
+
+
+def duration(seconds: Sequence[float], stopped: str) -> str:
+    """How long a fit took, from when each epoch ended, and why it ended.
+
+    >>> duration([0.5, 0.8], "all 2 epochs are done")
+    '2 epochs in 0.8 s (all 2 epochs are done).'
+    """
+    return f"{plural(len(seconds), 'epoch')} in {seconds[-1] if seconds else 0.0:.1f} s ({stopped})."
+
+
 def report_text(report: "Report") -> list[str]:
     """What was trained on what, and how well it does beside the simplest answers."""
-    score = percent if report.task == "classification" else (lambda value: number(value, 3))
+    score = percent if report.task == "classification" else (lambda value: "–" if np.isnan(value) else number(value, 3))
     lines = [
         f"{report.task} of {printable(report.target)}: {report.rows} rows, {report.trained_on} to learn from, "
         f"{report.held_out} held out"
@@ -34,13 +57,13 @@ def report_text(report: "Report") -> list[str]:
         f"the network: {' → '.join(map(str, report.sizes))} units",
     ]
     for name, reason in report.left_out:
-        lines.append(f"left out: {printable(name)} {reason}; take it in with --keep {printable(name)!r}")
-    lines += ["", f"On the {report.held_out} held-out rows, {report.score_name}:"]
+        lines.append(f"left out: {printable(name)} {reason}; take it in with --keep {shlex.quote(printable(name))}")
+    lines += ["", f"On the {plural(report.held_out, 'held-out row')}, {report.score_name}:"]
     names = (
         ("majority class", "logistic regression") if report.task == "classification" else ("mean", "ridge regression")
     )
     rows = [("this network", report.score), (names[0], report.trivial), (names[1], report.linear)]
-    lines += [f"  {name:<20} {score(value):>8}  {bar(max(value, 0.0))}".rstrip() for name, value in rows]
+    lines += [f"  {name:<20} {score(value):>8}  {bar(value)}".rstrip() for name, value in rows]
     if report.typical_error is not None:
         lines.append(f"  a typical error is {number(report.typical_error)}, in units of {printable(report.target)}")
     if report.classes:
@@ -80,10 +103,12 @@ def prediction(row: "RowWorking", name: str) -> list[str]:
     if row.probabilities is None:
         assert not isinstance(row.prediction, str)
         target = row.columns.target
+        said, mean = measured(row.prediction, target.sd), measured(target.mean, target.sd)
+        mean = f"({mean})" if mean.startswith("−") else mean
         O = float(next(step.value for step in row.record if step.name == "O")[0, 0])
         lines.append(
-            f"{name} is predicted to be {number(row.prediction)}: the output {number(O)} is in standard units, so "
-            f"{number(O)}·{number(target.sd)} + {number(target.mean)} = {number(row.prediction)}."
+            f"{name} is predicted to be {said}: the output {number(O)} is in standard units, so "
+            f"{number(O)}·{measured(target.sd, target.sd)} + {mean} = {said}."
         )
     else:
         order = np.argsort(-row.probabilities, kind="stable")
@@ -98,7 +123,8 @@ def prediction(row: "RowWorking", name: str) -> list[str]:
         lines.append(f"The row does not say what {name} is, so there is no cost and no way back.")
     else:
         C = float(next(step.value for step in row.record if step.name == "C"))
-        said = printable(row.target) if isinstance(row.target, str) else number(row.target)
+        told = row.target
+        said = printable(told) if isinstance(told, str) else measured(told, row.columns.target.sd)
         verdict = "" if row.probabilities is None else ", right" if row.target == row.prediction else ", wrong"
         priced = row.record.architecture.l1 or row.record.architecture.l2
         lines.append(
