@@ -474,7 +474,7 @@ def test_a_huge_network_in_a_small_file_allocates_nothing() -> None:
         ("network", None, "needs exactly these fields"),
         ("network", {}, "needs exactly these fields"),
         ("network", architecture([1, 2, 2]).to_dict() | {"output": None}, "is not spelled out"),
-        ("network", architecture([1, 2, 2]).to_dict() | {"l1": 10**400}, "int too large"),
+        ("network", architecture([1, 2, 2]).to_dict() | {"l1": 10**400}, "l1 is 1000"),
         ("network", architecture([1, 2, 2]).to_dict() | {"l1": -1.0}, "l1 is -1.0; it must be"),
         ("columns", {}, "the stored columns are damaged"),
         ("columns", 0, "the stored columns are damaged"),

@@ -59,6 +59,17 @@ def test_zeros_seeds_and_given_values():
     np.testing.assert_array_equal(net.forward([[7, 8]]), [[1, 1]])
 
 
+def test_a_plain_tuple_can_be_put_into_the_list():
+    net, twin = cr.Network([2, 3, 1]), cr.Network([2, 3, 1])
+    W = np.ones((2, 3))
+    net.params[0] = (W.tolist(), [1, 2, 3])  # type: ignore[call-overload]
+    twin.params = [(W, [[1, 2, 3]]), twin.params[1]]
+    X = [[1.0, -2.0]]
+    np.testing.assert_array_equal(net.forward(X), twin.forward(X))
+    np.testing.assert_array_equal(net.gradients(X, [1])[0].dW, twin.gradients(X, [1])[0].dW)
+    assert isinstance(net.params[0].W, np.ndarray)
+
+
 def test_params_are_kept_as_given_and_copied():
     W = np.array([[1.0 / 3.0]])
     net = cr.Network([1, 1], init=[(W, [[0.1]])])
@@ -142,10 +153,10 @@ def test_sizes_that_are_none(arguments, sentence):
         ({"bias": "no"}, "bias is 'no'"),
         ({"init": "xavier"}, "no initial value 'xavier'"),
         ({"seed": -1}, "seed is -1"),
-        ({"l2": -0.1}, "l2 is '-0.1'"),
-        ({"l1": float("nan")}, "l1 is 'nan'"),
-        ({"l2": 10**400}, "l2 is '1000"),
-        ({"dropout": 1.0}, "dropout is '1.0'; it must be a finite number, 0 or more, and less than 1"),
+        ({"l2": -0.1}, "l2 is -0.1"),
+        ({"l1": float("nan")}, "l1 is nan"),
+        ({"l2": 10**400}, "l2 is 1000"),
+        ({"dropout": 1.0}, "dropout is 1.0; it must be a finite number, 0 or more, and less than 1"),
         ({"dropout": [0.1, 0.2]}, "dropout has 2 entries"),
         ({"init": [([[1.0]], None)]}, "params has 1 layers but the network has 2"),
         (

@@ -153,7 +153,7 @@ def test_dropout_is_drawn_from_the_seed():
     [
         ({"masks": []}, "masks has 0 entries; give one for each of the 1 hidden layers"),
         ({"masks": [np.ones((2, 2))]}, "Mh was given, but layer h has no dropout"),
-        ({"learning_rate": -1}, "learning_rate is '-1'"),
+        ({"learning_rate": -1}, "learning_rate is -1"),
         ({"learning_rate": "fast"}, "learning_rate is 'fast'"),
     ],
 )

@@ -247,8 +247,17 @@ def checked_number(name: str, value: Any, below: float = math.inf) -> float:
         number = math.nan
     if not 0 <= number < below:
         limit = f", and less than {below:g}" if below < math.inf else ""
-        raise InputError(f"{name} is {str(value)[:40]!r}; it must be a finite number, 0 or more{limit}")
+        raise InputError(f"{name} is {short(value)}; it must be a finite number, 0 or more{limit}")
     return number
+
+
+def short(value: Any) -> str:
+    """A value as an error message shows it: its first forty characters."""
+    try:
+        text = repr(value)
+    except ValueError:  # an integer of thousands of digits
+        text = "an enormous number"
+    return text if len(text) <= 40 else f"{text[:40]}…"
 
 
 def one_for_each(value: Any, count: int, name: str, kind: Any) -> tuple[Any, ...]:

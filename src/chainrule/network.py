@@ -117,7 +117,16 @@ class Network:
 
     @property
     def params(self) -> list[Parameters]:
-        """A (W, B) for each layer: W (in, out), B (1, out) or None, float64. Setting it checks and copies."""
+        """A (W, B) for each layer: W (in, out), B (1, out) or None, float64. Setting it checks and copies.
+
+        >>> import chainrule as cr
+        >>> net = cr.Network([1, 1])
+        >>> net.params = [([[2.0]], [[0.5]])]
+        >>> net.params[0].W, net.params[0].B
+        (array([[2.]]), array([[0.5]]))
+        """
+        if not all(isinstance(layer, Parameters) for layer in self._params):
+            self.params = self._params  # somebody put a plain tuple into the list
         return self._params
 
     @params.setter
@@ -135,15 +144,15 @@ class Network:
 
     def forward(self, X: Any) -> np.ndarray:
         """The prediction O, (n, outputs), for X, (n, inputs). Dropout is silent here."""
-        return forward(self._architecture.activations, self._params, input_array(X, self._architecture))[-1].H
+        return forward(self._architecture.activations, self.params, input_array(X, self._architecture))[-1].H
 
     def cost(self, X: Any, Y: Any, sample_weight: Any = None) -> float:
         """The cost C, penalty included. X (n, inputs), Y (n, outputs), sample_weight (n,)."""
         a = self._architecture
         X, Y, weights = arrays(a, X, Y, sample_weight)
-        layers = forward(a.activations, self._params, X)
+        layers = forward(a.activations, self.params, X)
         share = row_share(np.ones((len(X), 1)) if weights is None else weights, a.reduction)
-        return float(cost(a.cost, a.activations, self._params, layers, Y, share, a.penalty))
+        return float(cost(a.cost, a.activations, self.params, layers, Y, share, a.penalty))
 
     def gradients(self, X: Any, Y: Any, sample_weight: Any = None) -> list[Gradient]:
         """The derivatives of C, a (dW, dB) for each layer, first to last, float64.
@@ -155,9 +164,9 @@ class Network:
         """
         a = self._architecture
         X, Y, weights = arrays(a, X, Y, sample_weight)
-        layers = forward(a.activations, self._params, X)
+        layers = forward(a.activations, self.params, X)
         share = row_share(np.ones((len(X), 1)) if weights is None else weights, a.reduction)
-        back = backward(a.activations, a.cost, self._params, layers, Y, share, a.penalty)
+        back = backward(a.activations, a.cost, self.params, layers, Y, share, a.penalty)
         return [Gradient(dW, dB) for _, dW, dB in back]
 
     # the working -------------------------------------------------------------------------------------------------
@@ -178,7 +187,7 @@ class Network:
         a = self._architecture
         X, Y, weights = arrays(a, X, Y, sample_weight)
         checked_number("learning_rate", learning_rate)
-        return Trace(record(a, self._params, X, Y, learning_rate, weights, self._masks(masks, len(X))))
+        return Trace(record(a, self.params, X, Y, learning_rate, weights, self._masks(masks, len(X))))
 
     def _masks(self, masks: Sequence[Any] | None, rows: int) -> list[np.ndarray | None] | None:
         a = self._architecture
@@ -283,7 +292,7 @@ class Network:
         """Writes the network, with its columns if it has some, as a safetensors file: whole or not at all."""
         from .modelfile import Model, write
 
-        write(path, Model(self._architecture, self._params, self.columns, self.provenance))
+        write(path, Model(self._architecture, self.params, self.columns, self.provenance))
 
 
 def load(path: str | os.PathLike[str]) -> Network:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import jax
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from chainrule.architecture import Architecture, architecture, initial
@@ -80,9 +80,11 @@ def cost_of(p: Problem, params: list[Parameters]) -> jax.Array:
     return C + sum(a.l2 / 2 * (W * W).sum() + a.l1 * abs(W).sum() for W, _ in params)
 
 
-def by_autodiff(p: Problem) -> list[np.ndarray]:
-    gradients = jax.jit(jax.grad(lambda params: cost_of(p, params)))(p.params)
-    return [np.asarray(d) for d in jax.tree.leaves(gradients)]
+def by_autodiff(p: Problem, compiled: bool = False) -> list[np.ndarray]:
+    """By JAX; compiled where each call has shapes of its own, operation by operation where the shapes come back."""
+    gradient = jax.grad(lambda params: cost_of(p, params))
+    params = jax.tree.map(jax.numpy.array, p.params)
+    return [np.asarray(d) for d in jax.tree.leaves((jax.jit(gradient) if compiled else gradient)(params))]
 
 
 def by_differences(p: Problem, step: float = 1e-6) -> list[np.ndarray]:
@@ -162,8 +164,9 @@ def test_random_shapes_and_depths(sizes, hidden, pair, reduction, rows, bias, we
         dropout=dropout,
     )
     p = problem(shape, rows, seed, weighted)
+    assume(all(np.abs(layer.Z).max() < 20 for layer in forward(shape.activations, p.params, p.X, p.masks)))  # exp of exp
     with jax.enable_x64(True):
-        assert relative(ours(p), by_autodiff(p)) <= 1e-9
+        assert relative(ours(p), by_autodiff(p, compiled=True)) <= 1e-9
 
 
 def test_a_wrong_derivative_is_found(float64, monkeypatch):

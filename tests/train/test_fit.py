@@ -397,14 +397,14 @@ def test_trouble_late_in_a_long_run_is_found_at_its_step():
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
-        ({"learning_rate": math.nan}, "learning_rate is 'nan'"),
-        ({"learning_rate": -1}, "learning_rate is '-1'"),
+        ({"learning_rate": math.nan}, "learning_rate is nan"),
+        ({"learning_rate": -1}, "learning_rate is -1"),
         ({"optimizer": "adm"}, "did you mean 'adam'"),
         ({"optimizer": 3}, "an Optax transformation"),
         ({"optimizer": optax.sgd(0.1), "learning_rate": 0.1}, "brings its own learning rate"),
         ({"epochs": 0}, "epochs is 0"),
         ({"batch_size": 2.5}, "batch_size is 2.5"),
-        ({"validation": 1.0}, "validation is '1.0'"),
+        ({"validation": 1.0}, "validation is 1.0"),
         ({"validation": (1, 2, 3, 4)}, "validation has 4 parts"),
         ({"validation": 0.99}, "leaves none to train on"),
         ({"early_stopping": -1}, "early_stopping is -1"),
@@ -412,7 +412,7 @@ def test_trouble_late_in_a_long_run_is_found_at_its_step():
         ({"sample_weight": [-1.0] * 50}, "cannot count for less than nothing"),
         ({"callbacks": [3]}, "cannot be called"),
         ({"dtype": "float16"}, "'float32' or 'float64'"),
-        ({"clip": -1.0}, "clip is '-1.0'"),
+        ({"clip": -1.0}, "clip is -1.0"),
         ({"seed": 1.5}, "seed is 1.5"),
     ],
 )
