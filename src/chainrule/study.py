@@ -157,6 +157,8 @@ def study(
         )
     except NotFinite as error:
         raise in_the_table(error, table.numbers[trained[learn]]) from None
+    if history.interrupted and history.epochs == 0:
+        raise KeyboardInterrupt  # nothing was learned, so there is nothing to judge
     net.columns = columns
     report = judge(net, table, trained, held, len(table.numbers) - len(usable), seed)
     net.provenance = provenance(report, table)

@@ -1,6 +1,7 @@
 """`chainrule tour`: the article's network with every number of one step, then real digits, learned and explained."""
 
 import os
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -41,20 +42,22 @@ def add(app: typer.Typer) -> None:
         article_parts, article = show_article(speak)
         digit_parts, digits = show_digits(speak, folder, quiet=as_json)
 
+        from ..data.cells import printable
         from ..files import write_whole
         from ..render.html import page
 
         report = folder / "report.html"
         write_whole(report, page("chainrule: a network that shows its working", [*article_parts, *digit_parts]))
         seconds = time.perf_counter() - begun
+        files = [printable(str(folder / name)) for name in ("digits.safetensors", "digits.csv")]
         speak(
             "",
-            f"That took {seconds:.1f} s. In {out}:",
+            f"That took {seconds:.1f} s. In {printable(out)}:",
             "  report.html         all of it as a page, with every number of one digit's answer and the way back",
             "  digits.safetensors  the network",
             "  digits.csv          the rows that it has never seen",
             "Look at another digit:",
-            f"  chainrule explain {folder / 'digits.safetensors'} {folder / 'digits.csv'} --row 1",
+            f"  {shlex.join(['chainrule', 'explain', *files])} --row 1",
         )
         if as_json:
             say_json({"article": article, "digits": digits, "out": str(folder), "seconds": seconds})
@@ -103,6 +106,8 @@ def show_article(speak: Any) -> tuple[list[str], dict[str, Any]]:
 
     learner, _, _ = article()
     history = learner.fit(X, Y, epochs=MOST_STEPS, batch_size=None, learning_rate=0.1, dtype="float64", progress=False)
+    if history.interrupted:
+        raise KeyboardInterrupt
     steps = next(k for k, cost in enumerate(history.cost) if cost < SMALL)
     shown = [k for k in (0, 1, 2, 5, 10, 20, 30, 40, 50, 75, 100, 150) if k < steps]
     rows = [(str(k), number(history.cost[k], 6)) for k in [*shown, steps]]
@@ -135,7 +140,7 @@ def show_digits(speak: Any, folder: Path, quiet: bool) -> tuple[list[str], dict[
     from ..render.chart import curve
     from ..render.html import heading as html_heading
     from ..render.html import text_html
-    from ..render.results import report_text
+    from ..render.results import duration, report_text
     from ..render.rows import row_parts
     from ..render.svg import curves
     from ..study import study
@@ -154,7 +159,7 @@ def show_digits(speak: Any, folder: Path, quiet: bool) -> tuple[list[str], dict[
 
     history, report = done.history, report_text(done.report)
     chart = ["cost on the validation rows, epoch by epoch:", *curve(history.validation_cost)]
-    summary = [f"{history.epochs} epochs in {history.seconds[-1]:.1f} s ({history.stopped})."]
+    summary = [duration(history.seconds, history.stopped)]
     speak("", *chart, "", *summary, "", *report)
 
     held = table.take(done.held_rows)
