@@ -40,7 +40,7 @@ def fit(
     """Trains `net` in place; the arguments are those of `Network.fit`."""
     shape = net.architecture
     X, Y, weights = arrays(shape, X, Y, sample_weight)
-    rows = Rows(X, Y, np.ones((len(X), 1)) if weights is None else weights)
+    rows = Rows(X, Y, weights)
     seed = net.seed if seed is None else checked_seed(seed)
     rows, held = split(net, rows, validation, seed)
     rate, schedule = checked_rate(optimizer, learning_rate)
@@ -88,7 +88,7 @@ def split(net: "Network", rows: Rows, validation: Any, seed: int) -> tuple[Rows,
                 f"validation has {len(validation)} parts; give (X, Y), (X, Y, sample_weight) or a fraction"
             )
         X, Y, weights = arrays(net.architecture, *validation)
-        return rows, Rows(X, Y, np.ones((len(X), 1)) if weights is None else weights)
+        return rows, Rows(X, Y, weights)
     fraction = checked_number("validation", validation, below=1.0)
     count = len(rows.X)
     held = math.ceil(fraction * count) if fraction else 0
@@ -100,7 +100,11 @@ def split(net: "Network", rows: Rows, validation: Any, seed: int) -> tuple[Rows,
         )
     order = np.random.default_rng([seed, 1]).permutation(count)
     chosen, kept = np.sort(order[:held]), np.sort(order[held:])
-    return Rows(*(part[kept] for part in rows)), Rows(*(part[chosen] for part in rows))
+    return chosen_rows(rows, kept), chosen_rows(rows, chosen)
+
+
+def chosen_rows(rows: Rows, chosen: np.ndarray) -> Rows:
+    return Rows(rows.X[chosen], rows.Y[chosen], None if rows.w is None else rows.w[chosen])
 
 
 def checked_rate(optimizer: Any, rate: Any) -> tuple[float, Any]:

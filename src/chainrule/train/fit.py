@@ -21,7 +21,8 @@ from ..equations.propagate import Parameters
 from ..errors import InputError
 from .blame import Trouble, advice, blame, layer_words
 from .history import History
-from .program import Curves, Knobs, Plan, Rows, State, masks, metric_of, program, single
+from .order import Order
+from .program import Curves, Knobs, Plan, Rows, State, masks, metric_of, program, single, take
 
 GROUP_SECONDS = 0.2  # how long one call of the program may take, so that Ctrl-C and the progress bar stay alive
 MOST_EPOCHS, MOST_STEPS, MOST_INDICES = 1024, 4096, 4_000_000  # the size of one call's order array
@@ -92,8 +93,9 @@ def train(
 ) -> Outcome:
     """Trains, and returns what it made and found.
 
-    rows and validation hold NumPy arrays: X (n, inputs), Y (n, outputs), w (n, 1). A callback is called after every
-    epoch and ends the training by returning True; `watch` is called now and then, after a group of epochs.
+    rows and validation hold NumPy arrays: X (n, inputs), Y (n, outputs), and w (n, 1), or None where all rows count
+    alike. A callback is called after every epoch and ends the training by returning True; `watch` is called now and
+    then, after a group of epochs.
     """
     with jax.enable_x64(settings.dtype is np.float64):
         return Training(shape, params, rows, validation, settings).run(callbacks, watch)
@@ -131,6 +133,8 @@ class Training:
             settings.learning_rate if scheduled else None,  # type: ignore[arg-type]
             settings.clip is not None,
         )
+        capacity = self.plan.capacity
+        self.order = Order(capacity, batches, batch, self.count, settings.shuffle, settings.seed)
         stopping = settings.early_stopping or EarlyStopping(patience=np.iinfo(np.int32).max)
         self.rate = None if scheduled else float(settings.learning_rate)  # type: ignore[arg-type]
         self.knobs = Knobs(
@@ -152,21 +156,6 @@ class Training:
         shapes = jax.eval_shape(self.settings.optimizer.init, params)
         return jax.tree.map(lambda leaf: np.zeros(leaf.shape, leaf.dtype), shapes)
 
-    def order(self, chunk: int) -> np.ndarray:
-        """The rows of each step for `capacity` epochs, (capacity, batches, batch): a shuffle for each epoch.
-
-        Drawn by NumPy, because JAX's permutation sorts on a CPU; from the seed and the chunk alone, so that neither the
-        grouping of epochs nor a pause changes what is learned. The padding rows stay at the end.
-        """
-        plan = self.plan
-        if plan.batches == 1:
-            return np.zeros((plan.capacity, 1, 1), np.int32)
-        order = np.tile(np.arange(plan.batch * plan.batches, dtype=np.int32), (plan.capacity, 1))
-        if self.settings.shuffle:
-            random = np.random.default_rng([self.settings.seed, chunk])
-            order[:, : self.count] = random.permuted(order[:, : self.count], axis=1)
-        return order.reshape(plan.capacity, plan.batches, plan.batch)
-
     def run(self, callbacks: Sequence[Callable[[Epoch], Any]], watch: Callable[[Epoch], Any] | None) -> Outcome:
         settings, history = self.settings, self.history
         begun = time.perf_counter()
@@ -176,13 +165,11 @@ class Training:
         try:
             with interruptions() as interrupted:
                 rows, validation = jax.device_put((self.rows, self.validation))
-                order = None
                 while done < settings.epochs:
                     chunk, first = divmod(done, self.plan.capacity)
-                    if order is None or first == 0:
-                        order = self.order(chunk)
                     stop = min(first + group, self.plan.capacity, first + settings.epochs - done)
                     before, asked = state, time.perf_counter()
+                    order = self.order.until(chunk, stop)
                     after, curves, reached = run(
                         before, rows, validation, order, self.knobs, np.int32(first), np.int32(stop)
                     )
@@ -275,7 +262,7 @@ class Training:
     def describe(self, state: State, after: State, indices: np.ndarray, epoch: int, step: int) -> Trouble:
         shape, dtype = self.shape, self.rows.X.dtype
         params = [Parameters(*(None if a is None else np.asarray(a) for a in layer)) for layer in state.params]
-        X, Y, w = (part[indices] for part in self.rows)
+        X, Y, w = (np.asarray(part) for part in take(jax.device_put(self.rows), indices))
         drawn = masks(shape, self.knobs.seed, state.t, len(X), dtype)
         mask = None if drawn is None else [None if m is None else np.asarray(m) for m in drawn]
         quantity, rows = blame(shape, params, X, Y, w, mask, self.rate or 0.0)
@@ -299,26 +286,36 @@ def next_group(group: int, seconds: float, first_call: bool) -> int:
 
 
 def padded(rows: Rows, count: int, dtype: np.dtype) -> Rows:
-    """Rows of the training's dtype, filled up to `count` with copies of the first row that have weight 0."""
+    """Rows of the training's dtype, filled up to `count` with copies of the first row, which count nothing."""
+    X, Y = (filled(name, part, count, dtype) for name, part in (("X", rows.X), ("Y", rows.Y)))
+    if rows.w is None:
+        return Rows(X, Y, np.int32(len(rows.X)))
+    w = filled("sample_weight", rows.w, count, dtype)
+    w[len(rows.X) :] = 0
+    return Rows(X, Y, w)
+
+
+def filled(name: str, array: np.ndarray, count: int, dtype: np.dtype) -> np.ndarray:
+    """A copy with `count` rows, those that are missing like the first. Raises InputError for what dtype can't hold."""
+    made = aligned((count, array.shape[1]), dtype)
     with np.errstate(over="ignore"):  # said in words below
-        X, Y, w = (np.ascontiguousarray(part, dtype) for part in rows)
-    for name, array in (("X", X), ("Y", Y), ("sample_weight", w)):
-        if not np.isfinite(array).all():
-            raise InputError(
-                f"{name} holds numbers too large for {dtype}; standardise it, or train with dtype='float64'"
-            )
-    more = count - len(X)
-    if more == 0:
-        return Rows(X, Y, w)
-    return Rows(
-        np.concatenate([X, np.repeat(X[:1], more, axis=0)]),
-        np.concatenate([Y, np.repeat(Y[:1], more, axis=0)]),
-        np.concatenate([w, np.zeros((more, 1), dtype)]),
-    )
+        made[: len(array)] = array
+    made[len(array) :] = made[:1]
+    if not np.isfinite(made).all():
+        raise InputError(f"{name} holds numbers too large for {dtype}; standardise it, or train with dtype='float64'")
+    return made
+
+
+def aligned(shape: tuple[int, int], dtype: np.dtype) -> np.ndarray:
+    """An empty array that starts at a multiple of 64 bytes, which JAX on a CPU can take over without a copy."""
+    size = shape[0] * shape[1] * dtype.itemsize
+    raw = np.empty(size + 64, np.uint8)
+    start = -raw.ctypes.data % 64
+    return raw[start : start + size].view(dtype).reshape(shape)
 
 
 def empty(rows: Rows) -> Rows:
-    return Rows(*(part[:0] for part in rows))
+    return Rows(rows.X[:0], rows.Y[:0], np.int32(0))
 
 
 def all_finite(params: Sequence[Parameters]) -> bool:

@@ -13,7 +13,7 @@ class History:
     cost : the cost C of the epoch, measured step by step while the weights move (penalty included).
     validation_cost : C on the validation rows after the epoch, as `Network.cost` gives it; empty without validation.
     metric : `metric_name` on the validation rows after the epoch: accuracy, or R² for a regression.
-    gradient_norm : for each epoch, the mean length of each layer's (dW, dB), first layer first.
+    gradient_norm : for each epoch, the length of each layer's (dW, dB) in its last step, first layer first.
     seconds : time since the start of the fit at the end of each epoch, compilation included.
     best_epoch : the epoch, from 1, whose weights early stopping gave back; None without early stopping.
     stopped : why the fit ended, in words.

@@ -15,7 +15,7 @@ from jax import lax
 
 from ..architecture import Architecture
 from ..equations.descent import OPTIMIZERS, clip, descend
-from ..equations.propagate import NO_PENALTY, Parameters, backward, cost, forward, price, row_share
+from ..equations.propagate import NO_PENALTY, Backward, Parameters, backward, cost, forward, price, row_share
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,11 @@ class Plan:
 
 
 class Rows(NamedTuple):
-    """A table of rows, padded to whole batches with rows of weight 0: X (n, inputs), Y (n, outputs), w (n, 1)."""
+    """A table of rows, padded to whole batches: X (n, inputs), Y (n, outputs), w (n, 1).
+
+    w is what each row counts, 0 for the padding; or, where all rows count alike, how many of them are no padding, which
+    spares the gather of a weight for each.
+    """
 
     X: Any
     Y: Any
@@ -122,46 +126,47 @@ def single(plan: Plan) -> Callable[..., tuple[State, Any]]:
         if not isinstance(plan.optimizer, str):
             fresh = lax.cond(state.t == 0, lambda: plan.optimizer.init(state.params), lambda: state.moments)
             state = state._replace(moments=fresh)
-        state, loss, extra, _, _ = one_step(plan, state, take(rows, indices), knobs)
+        state, loss, extra, _, _ = one_step(plan, state, take(rows, indices), knobs, jnp.bool_(False))
         return state, loss + extra
 
     return jax.jit(step)
 
 
 def learn(plan: Plan, state: State, rows: Rows, order: Any, knobs: Knobs) -> tuple[State, Any, Any]:
-    """One epoch, a scan over its steps: the state after, the cost of the epoch, each layer's mean gradient length."""
+    """One epoch, a scan over its steps: the state after, the epoch's cost, each layer's gradient length at its end."""
     dtype = rows.X.dtype
 
-    def step(carry: tuple[State, Any, Any, Any, Any], indices: Any) -> tuple[tuple[State, Any, Any, Any, Any], None]:
-        state, total, weight, prices, lengths = carry
-        batch = rows if plan.batches == 1 else take(rows, indices)  # one batch: its order changes nothing
-        state, loss, extra, counted, length = one_step(plan, state, batch, knobs)
-        return (state, total + loss * counted, weight + counted, prices + extra, lengths + length), None
+    def step(carry: tuple[State, Any, Any, Any, Any], turn: Any) -> tuple[tuple[State, Any, Any, Any, Any], None]:
+        state, total, weight, prices, _ = carry
+        indices, last = turn
+        state, loss, extra, counted, lengths = one_step(plan, state, take(rows, indices), knobs, last)
+        return (state, total + loss * counted, weight + counted, prices + extra, lengths), None
 
     zero = jnp.zeros((), dtype)
     carry = (state, zero, zero, zero, jnp.zeros(len(state.params), dtype))
     if plan.batches == 1:
-        carry, _ = step(carry, None)
+        carry, _ = step(carry, (None, True))
     else:
-        carry, _ = lax.scan(step, carry, order)
+        carry, _ = lax.scan(step, carry, (order, jnp.arange(plan.batches) == plan.batches - 1))
     state, total, weight, prices, lengths = carry
     if plan.shape.reduction == "mean":
         total = total / jnp.where(weight > 0, weight, 1)
-    return state, total + prices / plan.batches, lengths / plan.batches
+    return state, total + prices / plan.batches, lengths
 
 
-def one_step(plan: Plan, state: State, batch: Rows, knobs: Knobs) -> tuple[State, Any, Any, Any, Any]:
+def one_step(plan: Plan, state: State, batch: Rows, knobs: Knobs, last: Any) -> tuple[State, Any, Any, Any, Any]:
     """Forward, cost, backward, update on one batch.
 
     Returns the state after; the cost without the penalty; the penalty; what the batch counts for in the epoch's mean
-    (1 for a sum); the length of each layer's gradient.
+    (1 for a sum); and the length of each layer's gradient, which is measured in the `last` step of an epoch alone,
+    because it costs a tenth of a step.
     """
     shape, (X, Y, w) = plan.shape, batch
     share = row_share(w, shape.reduction)
     layers = forward(shape.activations, state.params, X, masks(shape, knobs.seed, state.t, len(X), X.dtype))
     loss = cost(shape.cost, shape.activations, state.params, layers, Y, share, NO_PENALTY)
     back = backward(shape.activations, shape.cost, state.params, layers, Y, share, shape.penalty)
-    lengths = jnp.stack([jnp.sqrt(sum(jnp.sum(d * d) for d in (dW, dB) if d is not None)) for _, dW, dB in back])
+    lengths = lax.cond(last, lengths_of, lambda back: jnp.zeros(len(back), X.dtype), back)
     if plan.clipped:
         back = clip(back, knobs.limit)
     t = state.t + 1
@@ -179,9 +184,25 @@ def one_step(plan: Plan, state: State, batch: Rows, knobs: Knobs) -> tuple[State
     return state._replace(params=params, moments=moments, t=t), loss, extra, counted, lengths
 
 
+def lengths_of(back: list[Backward]) -> Any:
+    """The length of each layer's (dW, dB)."""
+    return jnp.stack([jnp.sqrt(sum(jnp.sum(d * d) for d in (dW, dB) if d is not None)) for _, dW, dB in back])
+
+
 def take(rows: Rows, indices: Any) -> Rows:
-    """The rows of one batch. The indices are known to be good, which makes the gather several times faster."""
-    return Rows(*(part.at[indices].get(mode="promise_in_bounds") for part in rows))
+    """The rows of one batch; without indices all of them, since in a single batch the order changes nothing.
+
+    The indices are known to be good, which makes the gather several times faster.
+    """
+    if rows.w.ndim == 0:
+        places = jnp.arange(len(rows.X)) if indices is None else indices
+        w = (places < rows.w).astype(rows.X.dtype)[:, None]
+    else:
+        w = rows.w if indices is None else rows.w.at[indices].get(mode="promise_in_bounds")
+    if indices is None:
+        return Rows(rows.X, rows.Y, w)
+    X, Y = (part.at[indices].get(mode="promise_in_bounds") for part in (rows.X, rows.Y))
+    return Rows(X, Y, w)
 
 
 def masks(shape: Architecture, seed: Any, t: Any, rows: int, dtype: Any) -> list[Any] | None:
@@ -200,7 +221,7 @@ def masks(shape: Architecture, seed: Any, t: Any, rows: int, dtype: Any) -> list
 
 def judge(plan: Plan, params: list[Parameters], rows: Rows) -> tuple[Any, Any]:
     """The cost on the validation rows, as `Network.cost` gives it, and the metric: accuracy, or R² for a regression."""
-    shape, (X, Y, w) = plan.shape, rows
+    shape, (X, Y, w) = plan.shape, take(rows, None)
     layers = forward(shape.activations, params, X)
     share = row_share(w, shape.reduction)
     seen = cost(shape.cost, shape.activations, params, layers, Y, share, shape.penalty)
