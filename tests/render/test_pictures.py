@@ -1,0 +1,87 @@
+"""Pictures, of characters and as SVG: they show the numbers that they were given, and say so in words."""
+
+import math
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from chainrule.render.chart import EIGHTHS, SHADES, bar, curve, image
+from chainrule.render.svg import curves
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.mark.parametrize(
+    ("share", "filled"),
+    [(0, 0), (0.5, 12), (1, 24), (0.49, 12), (2, 24), (-1, 0), (math.nan, 0), (math.inf, 0), (-math.inf, 0)],
+)
+def test_a_bar_is_as_long_as_its_share(share, filled):
+    assert bar(share) == "█" * filled + " " * (24 - filled)
+
+
+def heights(lines: list[str], height: int) -> list[float]:
+    """What the columns of blocks say, in lines of text."""
+    cells = [line[13:] for line in lines[:height]]
+    return [sum(EIGHTHS.index(line[k]) for line in cells) / 8 for k in range(len(cells[0]))]
+
+
+def test_a_curve_rises_and_falls_with_its_values():
+    values = [8.0, 4.0, 6.0, 1.0]
+    lines = curve(values, width=4, height=8)
+    assert len(lines) == 10
+    found = heights(lines, 8)
+    assert np.argsort(found).tolist() == np.argsort(values).tolist()
+    expected = [(value - 1) / 7 * 7.75 + 0.25 for value in values]
+    assert np.abs(np.array(found) - expected).max() <= 1 / 16 + 1e-9
+    assert lines[0].split()[0] == "8"
+    assert lines[7].split()[0] == "1"
+    assert lines[-1].split() == ["1", "4"]
+
+
+def test_a_curve_over_many_tenfolds_is_logarithmic():
+    found = heights(curve([1000.0, 100.0, 10.0, 1.0], width=4, height=9), 9)
+    assert np.abs(np.diff(found, 2)).max() <= 1 / 8 + 1e-9  # equal steps
+
+
+@pytest.mark.parametrize("values", [[1.0], [2.0] * 5, [0.0, 0.0], [1.0] * 1000, list(np.geomspace(1e-9, 1e9, 77))])
+def test_a_curve_of_anything_is_no_wider_than_asked(values):
+    lines = curve(values, width=60, height=8)
+    assert len(lines) == 10
+    assert max(map(len, lines)) <= 13 + 60
+    assert lines[-1].split()[-1] == str(len(values))
+
+
+def test_a_curve_of_nothing():
+    assert curve([]) == []
+
+
+def test_an_image_has_two_characters_to_a_pixel():
+    lines = image(np.array([[0.0, 8.0], [16.0, 4.0]]), 16.0)
+    assert lines == [f"  {SHADES[2]}{SHADES[2]}".rstrip() or "", f"{SHADES[5] * 2}{SHADES[1] * 2}"]
+    assert [len(line) for line in lines] == [4, 4]
+
+
+def test_cost_curves_as_svg_have_a_title_and_a_description():
+    series = [("<learn> & co", [4.0, 2.0, 1.0]), ("watch", [5.0, 3.0, 3.0])]
+    tree = ElementTree.fromstring(curves(series, "cost <script> & more"))
+    assert tree.find(f"{SVG}title").text == "cost <script> & more"  # pyright: ignore[reportOptionalMemberAccess]
+    described = tree.find(f"{SVG}desc").text  # pyright: ignore[reportOptionalMemberAccess]
+    assert described == "<learn> & co from 4 to 1; watch from 5 to 3 in 3 epochs"
+    lines = tree.findall(f"{SVG}polyline")
+    assert len(lines) == 2
+    assert tree.get("role") == "img"
+    assert [line.get("stroke-dasharray") for line in lines] == [None, "6 4"]
+    words = [text.text for text in tree.findall(f"{SVG}text")]
+    assert "5" in words  # the axis ends at the largest value
+    points = [tuple(map(float, pair.split(","))) for pair in str(lines[0].get("points")).split()]
+    floor = max(float(number) for number in re.findall(r"V(\d+)", curves(series, "t")))
+    height = floor - 24
+    assert [round((floor - y) / height * 5, 2) for _, y in points] == pytest.approx([4.0, 2.0, 1.0], abs=0.03)
+    assert [x for x, _ in points] == sorted(x for x, _ in points)
+
+
+def test_the_smallest_curve():
+    tree = ElementTree.fromstring(curves([("one", [0.0])], "still"))
+    assert "nan" not in ElementTree.tostring(tree, encoding="unicode")
