@@ -45,8 +45,9 @@ class NotFinite(ChainruleError, ArithmeticError):
     `trouble` says in which epoch and step, which quantity, its layer and its rows; `history` is what came before.
     """
 
-    trouble: Any = None
-    history: Any = None
+    def __init__(self, trouble: Any, history: Any = None) -> None:
+        super().__init__(str(trouble))
+        self.trouble, self.history = trouble, history
 
 
 class MissingExtra(ChainruleError, ImportError):

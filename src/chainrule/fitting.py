@@ -42,7 +42,7 @@ def fit(
     X, Y, weights = arrays(shape, X, Y, sample_weight)
     rows = Rows(X, Y, weights)
     seed = net.seed if seed is None else checked_seed(seed)
-    rows, held = split(net, rows, validation, seed)
+    rows, held, numbers = split(net, rows, validation, seed)
     rate, schedule = checked_rate(optimizer, learning_rate)
     settings = Settings(
         whole("epochs", epochs),
@@ -67,40 +67,39 @@ def fit(
     else:
         watching = nullcontext(None)
     with watching as watch:
-        outcome = train(shape, net.params, rows, held, settings, functions, watch)
+        outcome = train(shape, net.params, rows, held, settings, functions, watch, numbers)
     net.params = outcome.params
     if outcome.history.interrupted:
         print(f"chainrule: {outcome.history.stopped}", file=sys.stderr)
     if outcome.trouble is not None:
-        error = NotFinite(str(outcome.trouble))
-        error.trouble, error.history = outcome.trouble, outcome.history
-        raise error
+        raise NotFinite(outcome.trouble, outcome.history)
     return outcome.history
 
 
-def split(net: "Network", rows: Rows, validation: Any, seed: int) -> tuple[Rows, Rows | None]:
-    """The rows to train on, and those to validate on if there are some."""
+def split(net: "Network", rows: Rows, validation: Any, seed: int) -> tuple[Rows, Rows | None, np.ndarray]:
+    """The rows to train on, those to validate on if there are some, and which rows of X the first are."""
+    everything = np.arange(len(rows.X))
     if validation is None:
-        return rows, None
+        return rows, None, everything
     if isinstance(validation, tuple | list):
         if len(validation) not in (2, 3):
             raise InputError(
                 f"validation has {len(validation)} parts; give (X, Y), (X, Y, sample_weight) or a fraction"
             )
         X, Y, weights = arrays(net.architecture, *validation)
-        return rows, Rows(X, Y, weights)
+        return rows, Rows(X, Y, weights), everything
     fraction = checked_number("validation", validation, below=1.0)
     count = len(rows.X)
     held = math.ceil(fraction * count) if fraction else 0
     if held == 0:
-        return rows, None
+        return rows, None, everything
     if held >= count:
         raise InputError(
             f"validation={fraction:g} of {count} rows leaves none to train on; give more rows or a smaller fraction"
         )
     order = np.random.default_rng([seed, 1]).permutation(count)
     chosen, kept = np.sort(order[:held]), np.sort(order[held:])
-    return chosen_rows(rows, kept), chosen_rows(rows, chosen)
+    return chosen_rows(rows, kept), chosen_rows(rows, chosen), kept
 
 
 def chosen_rows(rows: Rows, chosen: np.ndarray) -> Rows:

@@ -365,6 +365,16 @@ def test_a_number_that_blows_up_is_named_with_its_step_layer_and_rows():
         np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-5)
 
 
+def test_the_row_is_the_one_of_X_when_others_are_held_out():
+    X, Y = line(rows=40)
+    held = np.random.default_rng([0, 1]).permutation(40)[:10]  # what seed 0 holds out of 40
+    bad = int(np.setdiff1d(np.arange(40), held)[-1])
+    X[bad] = 1e30
+    with pytest.raises(cr.NotFinite, match=rf"row {bad}\b") as caught:
+        cr.Network([2, 1]).fit(X, Y, batch_size=4, validation=0.25, early_stopping=True)
+    assert caught.value.trouble.rows == (bad,)
+
+
 @pytest.mark.parametrize("optimizer", ["gd", "momentum", optax.sgd(1e6)])
 def test_an_absurd_learning_rate(optimizer):
     X, Y = line()

@@ -23,6 +23,7 @@ from .blame import Trouble, advice, blame, layer_words
 from .history import History
 from .order import Order
 from .program import Curves, Knobs, Plan, Rows, State, masks, metric_of, program, single, take
+from .rows import empty, padded
 
 GROUP_SECONDS = 0.2  # how long one call of the program may take, so that Ctrl-C and the progress bar stay alive
 MOST_EPOCHS, MOST_STEPS, MOST_INDICES = 1024, 4096, 4_000_000  # the size of one call's order array
@@ -90,15 +91,16 @@ def train(
     settings: Settings,
     callbacks: Sequence[Callable[[Epoch], Any]] = (),
     watch: Callable[[Epoch], Any] | None = None,
+    numbers: np.ndarray | None = None,
 ) -> Outcome:
     """Trains, and returns what it made and found.
 
     rows and validation hold NumPy arrays: X (n, inputs), Y (n, outputs), and w (n, 1), or None where all rows count
     alike. A callback is called after every epoch and ends the training by returning True; `watch` is called now and
-    then, after a group of epochs.
+    then, after a group of epochs. `numbers` are what the rows are called when one of them makes trouble.
     """
     with jax.enable_x64(settings.dtype is np.float64):
-        return Training(shape, params, rows, validation, settings).run(callbacks, watch)
+        return Training(shape, params, rows, validation, settings, numbers).run(callbacks, watch)
 
 
 class Training:
@@ -111,9 +113,11 @@ class Training:
         rows: Rows,
         validation: Rows | None,
         settings: Settings,
+        numbers: np.ndarray | None,
     ) -> None:
-        self.shape, self.settings = shape, settings
+        self.shape, self.settings, self.begun = shape, settings, time.perf_counter()
         self.count = len(rows.X)
+        self.numbers = np.arange(self.count) if numbers is None else numbers
         batch = min(settings.batch_size, self.count)
         batches = -(-self.count // batch)
         dtype = np.dtype(settings.dtype)
@@ -148,6 +152,7 @@ class Training:
         if not all_finite(cast):
             raise InputError("the weights are too large for float32; train with dtype='float64'")
         self.state = State(cast, self.first_moments(cast), np.int32(0), cast, dtype.type(np.inf), np.int32(0))
+        self.done, self.group, self.took = 0, 1, 0.0
         self.history = History(shape.layers, metric_name=metric_of(shape) if held else "")
 
     def first_moments(self, params: list[Parameters]) -> Any:
@@ -157,59 +162,55 @@ class Training:
         return jax.tree.map(lambda leaf: np.zeros(leaf.shape, leaf.dtype), shapes)
 
     def run(self, callbacks: Sequence[Callable[[Epoch], Any]], watch: Callable[[Epoch], Any] | None) -> Outcome:
-        settings, history = self.settings, self.history
-        begun = time.perf_counter()
-        state, trouble = self.state, None
-        stopped = f"all {settings.epochs} epochs are done"
-        done, group, run = 0, 1, program(self.plan)
+        """Group after group of epochs, until all are done or there is a reason to stop."""
+        history, trouble, stopped = self.history, None, ""
         try:
             with interruptions() as interrupted:
-                rows, validation = jax.device_put((self.rows, self.validation))
-                while done < settings.epochs:
-                    chunk, first = divmod(done, self.plan.capacity)
-                    stop = min(first + group, self.plan.capacity, first + settings.epochs - done)
-                    before, asked = state, time.perf_counter()
-                    order = self.order.until(chunk, stop)
-                    after, curves, reached = run(
-                        before, rows, validation, order, self.knobs, np.int32(first), np.int32(stop)
-                    )
-                    reached, waited = int(reached), int(after.waited)
-                    took = time.perf_counter() - asked
-                    now = [curve[first:reached] for curve in map(np.asarray, curves)]
-                    if not np.isfinite(now[0]).all() or not all_finite(after.params):
-                        trouble, state, fine = self.find_trouble(before, order, first, reached, done)
-                        self.note(Curves(*(curve[:fine] for curve in now)), done, begun, took)
+                self.on_device = jax.device_put((self.rows, self.validation))
+                while self.done < self.settings.epochs and not stopped:
+                    trouble = self.advance(1 if callbacks else self.group)
+                    if trouble is not None:
                         stopped = str(trouble)
-                        break
-                    state = after
-                    self.note(Curves(*now), done, begun, took)
-                    ran, done = reached - first, done + reached - first
-                    news = self.news(done, took, ran, state) if callbacks or watch else None
-                    if news and watch:
-                        watch(news)
-                    answers = [callback(news) for callback in callbacks] if news else []
-                    if True in answers:
-                        stopped = f"a callback asked for it after epoch {done}"
-                        break
-                    if settings.early_stopping and waited >= settings.early_stopping.patience:
-                        stopped = f"early stopping: no improvement for {waited} epochs"
-                        break
+                    else:
+                        stopped = self.tell(callbacks, watch)
                     if interrupted.is_set():
                         raise KeyboardInterrupt
-                    if not callbacks:
-                        group = next_group(group, took / ran, first_call=done == ran)
         except KeyboardInterrupt:
             history.interrupted = True
-            stopped = f"interrupted after epoch {done}; what was learned is kept"
-        params = state.params
-        if settings.early_stopping and np.isfinite(state.best_cost):
-            watched = history.validation_cost or history.cost
-            history.best_epoch = int(state.t) // self.plan.batches - int(state.waited) if watched else None
-            params = state.best
-        history.stopped = stopped
+            stopped = f"interrupted after epoch {self.done}; what was learned is kept"
+        history.stopped = stopped or f"all {self.settings.epochs} epochs are done"
+        params = self.state.params
+        if self.settings.early_stopping and np.isfinite(self.state.best_cost) and trouble is None:
+            params = self.state.best
+            history.best_epoch = self.done - int(self.state.waited)
         return Outcome(widened(params), history, trouble)
 
-    def note(self, curves: Curves, done: int, begun: float, took: float) -> None:
+    def advance(self, most: int) -> Trouble | None:
+        """Runs at most so many epochs in one call of the program, and takes in what comes back.
+
+        Returns the trouble if a number stopped being finite; the state is then that from before the step.
+        """
+        chunk, first = divmod(self.done, self.plan.capacity)
+        stop = min(first + most, self.plan.capacity, first + self.settings.epochs - self.done)
+        before, asked = self.state, time.perf_counter()
+        order = self.order.until(chunk, stop)
+        after, curves, reached = program(self.plan)(
+            before, *self.on_device, order, self.knobs, np.int32(first), np.int32(stop)
+        )
+        count = int(reached) - first
+        self.took = (time.perf_counter() - asked) / max(count, 1)
+        new = Curves(*(np.asarray(curve)[first : first + count] for curve in curves))
+        if not np.isfinite(new.cost).all() or not all_finite(after.params):
+            trouble, self.state, fine = self.find_trouble(before, order, first, count)
+            self.note(Curves(*(curve[:fine] for curve in new)))
+            return trouble
+        first_call = self.done == 0
+        self.state = after
+        self.note(new)
+        self.group = 1 if first_call else next_group(self.group, self.took)  # the first call mostly compiles
+        return None
+
+    def note(self, curves: Curves) -> None:
         """Adds a group's curves to the history; its seconds are spread evenly over its epochs."""
         history, count = self.history, len(curves.cost)
         history.cost += curves.cost.tolist()
@@ -217,52 +218,59 @@ class Training:
         if self.plan.validation_batches:
             history.validation_cost += curves.validation.tolist()
             history.metric += curves.metric.tolist()
-        end = time.perf_counter() - begun
-        history.seconds += [end - took * (count - 1 - k) / max(count, 1) for k in range(count)]
+        end = time.perf_counter() - self.begun
+        history.seconds += [end - self.took * (count - 1 - k) for k in range(count)]
+        self.done += count
 
-    def news(self, done: int, took: float, ran: int, state: State) -> Epoch:
+    def tell(self, callbacks: Sequence[Callable[[Epoch], Any]], watch: Callable[[Epoch], Any] | None) -> str:
+        """Tells the listeners about the last epoch; returns the reason to stop, or "" if there is none."""
         history, held = self.history, self.plan.validation_batches
-        return Epoch(
-            done,
-            self.settings.epochs,
-            history.cost[-1],
-            history.validation_cost[-1] if held else None,
-            history.metric[-1] if held else None,
-            history.gradient_norm[-1],
-            history.seconds[-1],
-            self.count * ran / max(took, 1e-9),
-            state.params,
-        )
+        if callbacks or watch:
+            epoch = Epoch(
+                self.done,
+                self.settings.epochs,
+                history.cost[-1],
+                history.validation_cost[-1] if held else None,
+                history.metric[-1] if held else None,
+                history.gradient_norm[-1],
+                history.seconds[-1],
+                self.count / max(self.took, 1e-9),
+                self.state.params,
+            )
+            if watch:
+                watch(epoch)
+            if True in [callback(epoch) for callback in callbacks]:
+                return f"a callback asked for it after epoch {self.done}"
+        stopping, waited = self.settings.early_stopping, int(self.state.waited)
+        if stopping and waited >= stopping.patience:
+            return f"early stopping: no improvement for {waited} epochs"
+        return ""
 
-    def find_trouble(
-        self, before: State, order: np.ndarray, first: int, reached: int, done: int
-    ) -> tuple[Trouble, State, int]:
+    def find_trouble(self, before: State, order: np.ndarray, first: int, count: int) -> tuple[Trouble, State, int]:
         """Runs the group again up to the last good epoch, then step by step to the first number that is not finite.
 
         Returns the trouble, the state from before that step, and how many epochs of the group were fine.
         """
-        plan = self.plan
-        state, epoch = before, first
-        if reached - first > 2:  # the same program, the same bits
-            state, _, reached_again = program(plan)(
-                before, self.rows, self.validation, order, self.knobs, np.int32(first), np.int32(reached - 2)
+        plan, state, fine = self.plan, before, 0
+        if count > 2:  # the same program, the same bits
+            fine = count - 2
+            state, _, _ = program(plan)(
+                before, *self.on_device, order, self.knobs, np.int32(first), np.int32(first + fine)
             )
-            epoch = int(reached_again)
-        step = single(plan)
-        for number in range(epoch, reached):
+        for number in range(fine, count):
             for k in range(plan.batches):
-                indices = np.arange(plan.batch, dtype=np.int32) if plan.batches == 1 else order[number, k]
-                after, C = step(state, self.rows, indices, self.knobs)
+                indices = np.arange(plan.batch, dtype=np.int32) if plan.batches == 1 else order[first + number, k]
+                after, C = single(plan)(state, self.on_device[0], indices, self.knobs)
                 if not np.isfinite(C) or not all_finite(after.params):
-                    return self.describe(state, after, indices, done + number - first, k), state, number - first
+                    return self.describe(state, after, indices, self.done + number, k), state, number
                 state = after
-        trouble = Trouble(done + reached - first, plan.batches, "C", "", (), advice(self.rows.X, self.rate, "C"))
-        return trouble, before, 0
+        words = advice(self.rows.X, self.rate, "C")  # the steps alone were fine: bits differ between two programs
+        return Trouble(self.done + count, plan.batches, "C", "", (), words), before, 0
 
     def describe(self, state: State, after: State, indices: np.ndarray, epoch: int, step: int) -> Trouble:
         shape, dtype = self.shape, self.rows.X.dtype
         params = [Parameters(*(None if a is None else np.asarray(a) for a in layer)) for layer in state.params]
-        X, Y, w = (np.asarray(part) for part in take(jax.device_put(self.rows), indices))
+        X, Y, w = (np.asarray(part) for part in take(self.on_device[0], indices))
         drawn = masks(shape, self.knobs.seed, state.t, len(X), dtype)
         mask = None if drawn is None else [None if m is None else np.asarray(m) for m in drawn]
         quantity, rows = blame(shape, params, X, Y, w, mask, self.rate or 0.0)
@@ -273,49 +281,14 @@ class Training:
                 for letter, value in zip("WB", layer, strict=True)
                 if value is not None and not np.isfinite(value).all()
             )
-        counted = tuple(sorted(int(row) for row in indices[rows]))
+        counted = tuple(sorted(int(self.numbers[row]) for row in indices[rows]))
         words = advice(X, self.rate, quantity)
         return Trouble(epoch + 1, step + 1, quantity, layer_words(shape, quantity), counted, words)
 
 
-def next_group(group: int, seconds: float, first_call: bool) -> int:
+def next_group(group: int, seconds: float) -> int:
     """How many epochs to run in the next call: as many as fit, growing by no more than eightfold at a time."""
-    if first_call:  # its time is mostly compilation
-        return 1
     return max(1, min(8 * group, int(GROUP_SECONDS / max(seconds, 1e-9)), MOST_EPOCHS))
-
-
-def padded(rows: Rows, count: int, dtype: np.dtype) -> Rows:
-    """Rows of the training's dtype, filled up to `count` with copies of the first row, which count nothing."""
-    X, Y = (filled(name, part, count, dtype) for name, part in (("X", rows.X), ("Y", rows.Y)))
-    if rows.w is None:
-        return Rows(X, Y, np.int32(len(rows.X)))
-    w = filled("sample_weight", rows.w, count, dtype)
-    w[len(rows.X) :] = 0
-    return Rows(X, Y, w)
-
-
-def filled(name: str, array: np.ndarray, count: int, dtype: np.dtype) -> np.ndarray:
-    """A copy with `count` rows, those that are missing like the first. Raises InputError for what dtype can't hold."""
-    made = aligned((count, array.shape[1]), dtype)
-    with np.errstate(over="ignore"):  # said in words below
-        made[: len(array)] = array
-    made[len(array) :] = made[:1]
-    if not np.isfinite(made).all():
-        raise InputError(f"{name} holds numbers too large for {dtype}; standardise it, or train with dtype='float64'")
-    return made
-
-
-def aligned(shape: tuple[int, int], dtype: np.dtype) -> np.ndarray:
-    """An empty array that starts at a multiple of 64 bytes, which JAX on a CPU can take over without a copy."""
-    size = shape[0] * shape[1] * dtype.itemsize
-    raw = np.empty(size + 64, np.uint8)
-    start = -raw.ctypes.data % 64
-    return raw[start : start + size].view(dtype).reshape(shape)
-
-
-def empty(rows: Rows) -> Rows:
-    return Rows(rows.X[:0], rows.Y[:0], np.int32(0))
 
 
 def all_finite(params: Sequence[Parameters]) -> bool:
