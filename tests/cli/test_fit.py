@@ -131,6 +131,26 @@ def test_what_was_asked_for_is_what_is_trained(birds):
     assert (shape.hidden, shape.dropout, shape.l2) == (("tanh", "tanh"), (0.25, 0.25), 0.125)
 
 
+@pytest.mark.parametrize(
+    "option",
+    [("--optimizer", "rmsprop"), ("--batch-size", 7), ("--learning-rate", 0.01), ("--held-out", 0.4)],
+    ids=lambda option: option[0],
+)
+def test_each_option_changes_what_is_learned(birds, option):
+    fit = ("fit", birds.data, "--target", "species", *LIGHT)
+    well(*fit, "--model", "usual.st")
+    well(*fit, *option, "--model", "other.st")
+    assert cr.load("usual.st").params[0].W.tobytes() != cr.load("other.st").params[0].W.tobytes()
+
+
+def test_patience_ends_the_training_and_held_out_is_how_many_judge(birds):
+    fit = ("fit", birds.data, "--target", "species", "--hidden", 4, "--learning-rate", 0.5, "--held-out", 0.4)
+    said = well(*fit, "--epochs", 400, "--patience", 2, "--json").json
+    assert said["history"]["stopped"] == "early stopping: no improvement for 2 epochs"
+    assert len(said["history"]["cost"]) == said["history"]["best_epoch"] + 2
+    assert said["report"]["held_out"] == 60
+
+
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(birds):
     fit = ("fit", birds.data, "--target", "species", *LIGHT)
     for name, seed in (("a", 3), ("b", 3), ("c", 4)):
