@@ -8,7 +8,7 @@ import math
 import platform
 import warnings
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -144,25 +144,21 @@ def study(
         seed=seed,
     )
     try:
-        try:
         history = net.fit(
-                X[learn],
-                Y[learn],
-                epochs=epochs,
-                batch_size=batch_size,
-                optimizer=optimizer,
-                learning_rate=learning_rate,
-                validation=(X[watch], Y[watch]),
-                early_stopping=patience,
-                progress=progress,
-            )
-        except NotFinite as error:
-            raise in_the_table(error, table.numbers[trained[learn]]) from None
-        if history.interrupted and history.epochs == 0:
-            raise KeyboardInterrupt  # nothing was learned, so there is nothing to judge
-    except NotFinite as error:  # its rows are those of X[learn]; people count the rows of their table
-        rows = tuple(int(trained[learn[row]]) for row in error.trouble.rows)
-        raise NotFinite(replace(error.trouble, rows=rows), error.history) from None
+            X[learn],
+            Y[learn],
+            epochs=epochs,
+            batch_size=batch_size,
+            optimizer=optimizer,
+            learning_rate=learning_rate,
+            validation=(X[watch], Y[watch]),
+            early_stopping=patience,
+            progress=progress,
+        )
+    except NotFinite as error:
+        raise in_the_table(error, table.numbers[trained[learn]]) from None
+    if history.interrupted and history.epochs == 0:
+        raise KeyboardInterrupt  # nothing was learned, so there is nothing to judge
     net.columns = columns
     report = judge(net, table, trained, held, len(table.numbers) - len(usable), seed)
     net.provenance = provenance(report, table)
@@ -172,9 +168,7 @@ def study(
 def in_the_table(error: NotFinite, numbers: np.ndarray) -> NotFinite:
     """The same error with its rows as the table counts them; `numbers` says which row each training row was."""
     trouble = replace(error.trouble, rows=tuple(sorted(int(numbers[row]) for row in error.trouble.rows)))
-    named = NotFinite(str(trouble))
-    named.trouble, named.history = trouble, error.history
-    return named
+    return NotFinite(trouble, error.history)
 
 
 def divide(
