@@ -241,6 +241,7 @@ def test_a_file_name_may_hold_anything_that_a_file_name_may_hold(tmp_path):
 def test_ctrl_c_saves_what_was_learned_and_says_so(birds, tmp_path):
     code = """
 import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored where the tests run in the background
 from chainrule.train.fit import Training
 note = Training.note
 def noted(self, *arguments):

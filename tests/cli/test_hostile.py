@@ -202,6 +202,7 @@ def test_refusals_are_one_line_that_prints(hostile, model, tmp_path):
         ("fit", "\x1b[31m\n.csv", "--target", "y"),
         ("fit", hostile, "--target", TARGET, "--model", "\x1b[1m/no\n/m.st"),
         ("fit", hostile, "--target", TARGET, "--epochs", "\x1b[1m\n"),
+        ("fit", hostile, "--target", TARGET, "--\x1b[31mred"),
         ("predict", model, tmp_path / "bad.csv"),
         ("predict", "\x1b[31m\n[/]", hostile),
         ("explain", model, hostile, "--row", "0", "--out", "\x1b[1m\n.exe"),
