@@ -76,7 +76,7 @@ def test_an_output_that_the_shell_has_closed(birds, monkeypatch):
 
 def test_what_nobody_foresaw_is_one_sentence_too_unless_it_is_looked_for(birds, monkeypatch):
     def broken(*arguments):
-        raise ZeroDivisionError("by\nzero")
+        raise ZeroDivisionError("by\x1b\nzero")
 
     monkeypatch.setattr("chainrule.answers.answers", broken)
     monkeypatch.delenv("CHAINRULE_DEBUG", raising=False)
