@@ -133,7 +133,12 @@ def test_what_was_asked_for_is_what_is_trained(birds):
 
 @pytest.mark.parametrize(
     "option",
-    [("--optimizer", "rmsprop"), ("--batch-size", 7), ("--learning-rate", 0.01), ("--held-out", 0.4)],
+    [
+        ("--optimizer", "rmsprop", "--learning-rate", 0.003),
+        ("--batch-size", 7),
+        ("--learning-rate", 0.01),
+        ("--held-out", 0.4),
+    ],
     ids=lambda option: option[0],
 )
 def test_each_option_changes_what_is_learned(birds, option):
@@ -193,6 +198,12 @@ def test_json_is_strict_where_r2_is_undefined(tmp_path):
     assert well(*fit, "--json").json["report"]["score"] is None
     line = next(line for line in well(*fit).out.splitlines() if "this network" in line)
     assert line.split() == ["this", "network", "–"]
+
+
+def test_json_is_strict_where_a_curve_is_not_finite(birds, monkeypatch):
+    monkeypatch.setattr("chainrule.train.History.to_dict", lambda history: {"metric": [0.5, float("nan"), -np.inf]})
+    said = well("fit", birds.data, "--target", "species", *LIGHT, "--model", "m.st", "--json")
+    assert said.json["history"] == {"metric": [0.5, None, None]}
 
 
 def test_rows_without_a_target_are_counted_and_not_learned_from(tmp_path):
