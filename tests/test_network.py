@@ -67,7 +67,18 @@ def test_a_plain_tuple_can_be_put_into_the_list():
     X = [[1.0, -2.0]]
     np.testing.assert_array_equal(net.forward(X), twin.forward(X))
     np.testing.assert_array_equal(net.gradients(X, [1])[0].dW, twin.gradients(X, [1])[0].dW)
-    assert isinstance(net.params[0].W, np.ndarray)
+    assert all(isinstance(W, np.ndarray) for W, _ in net.params)
+
+
+def test_what_is_not_there_is_said_with_the_way():
+    net, _, _ = cr.article()
+    with pytest.raises(AttributeError, match=r"no 'Wh' to set; its weights are set by net.params = \[\(W, B\), …\]"):
+        net.Wh = [[1, 2]]  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match="no 'predict'; forward"):
+        net.predict([[1]])  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match=r"no 'Wh'.* trace"):
+        net.Wh  # type: ignore[attr-defined]  # noqa: B018
+    assert not hasattr(net, "_repr_html_")
 
 
 def test_params_are_kept_as_given_and_copied():
@@ -151,7 +162,9 @@ def test_sizes_that_are_none(arguments, sentence):
         ({"loss": "poisson", "output": "relu"}, "take output='exp'"),
         ({"reduction": "average"}, "no reduction 'average'.* mean, sum"),
         ({"bias": "no"}, "bias is 'no'"),
-        ({"init": "xavier"}, "no initial value 'xavier'"),
+        ({"init": "xavier"}, "no initial value 'xavier'; did you mean 'glorot'"),
+        ({"loss": "mse"}, "did you mean 'squared_error'"),
+        ({"loss": "hinge"}, "no loss 'hinge'; there are: half_squared_error"),
         ({"seed": -1}, "seed is -1"),
         ({"l2": -0.1}, "l2 is -0.1"),
         ({"l1": float("nan")}, "l1 is nan"),
@@ -192,7 +205,7 @@ X = np.ones((4, 2))
         ((np.ones((4, 3)), np.ones(4)), "X has 3 columns but the network takes 2"),
         (
             (np.ones(2), np.ones(1)),
-            r"X has the shape \(2,\) but must have two axes, \(rows, 2\); one row is X\[None, :\]",
+            r"X has the shape \(2,\) but must have two axes, \(rows, 2\); one row is \[\[1, 2, 3\]\]",
         ),
         ((np.ones((4, 2, 2)), np.ones(4)), "flatten each row"),
         ((np.ones((0, 2)), np.ones(0)), "X has no rows"),
@@ -221,6 +234,8 @@ def test_arrays_that_do_not_fit(arrays, sentence):
     [
         ("cross_entropy", 3, [0, 1, 3, 0], r"Y\[2\] is 3 but the classes .* are the whole numbers 0 to 2"),
         ("cross_entropy", 3, [0, 1.5, 0, 0], r"Y\[1\] is 1.5"),
+        ("cross_entropy", 3, [1, 2, 3, 1], r"Y\[2\] is 3 .* yours begin at 1, so pass Y − 1"),
+        ("half_squared_error", 3, [1, 2, 0, 1], "for class numbers take loss='cross_entropy'"),
         ("cross_entropy", 2, [[1, 1]] * 4, "row 0 of Y adds up to 2"),
         ("cross_entropy", 2, [[2, -1]] * 4, r"Y\[0,0\] is 2 but cross_entropy takes targets from 0 to 1"),
         ("binary_cross_entropy", 1, [0, 1, 2, 0], r"Y\[2,0\] is 2"),

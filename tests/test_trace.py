@@ -171,9 +171,9 @@ def test_a_mask_of_the_wrong_shape():
 def test_a_name_that_is_not_there():
     net, X, Y = cr.article()
     trace = net.trace(X, Y)
-    with pytest.raises(cr.UnknownName, match="there is no 'Zh2' in this trace; it has X, Wh"):
+    with pytest.raises(cr.UnknownName, match=r"there is no quantity 'Zh2'; did you mean 'Zh'\? There are: X, Wh"):
         trace["Zh2"]
-    with pytest.raises(AttributeError, match="there is no 'Zh2'"):
+    with pytest.raises(AttributeError, match="there is no quantity 'Zh2'"):
         trace.Zh2  # noqa: B018
     assert "Zh" in dir(trace)
     assert not hasattr(trace, "__wrapped__")

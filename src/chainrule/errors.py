@@ -59,9 +59,30 @@ def unknown(kind: str, name: object, known: Iterable[str]) -> UnknownName:
 
     >>> print(unknown("activation", "relo", ["tanh", "relu"]))
     there is no activation 'relo'; did you mean 'relu'? There are: tanh, relu
+    >>> print(unknown("activation", "step", ["tanh", "relu"]))
+    there is no activation 'step'; there are: tanh, relu
     """
     names = list(known)
     near = difflib.get_close_matches(str(name).lower(), [n.lower() for n in names], n=1)
-    guess = next((f" did you mean '{n}'?" for n in names if near and n.lower() == near[0]), "")
-    listed = ", ".join(names[:20]) + (", …" if len(names) > 20 else "")
-    return UnknownName(f"there is no {kind} {name!r};{guess} There are: {listed}")
+    guess = next((n for n in names if near and n.lower() == near[0]), OTHER_NAMES.get(str(name).lower()))
+    listed = ", ".join(names[:24]) + (", …" if len(names) > 24 else "")
+    if guess is None or guess not in names:
+        return UnknownName(f"there is no {kind} {name!r}; there are: {listed}")
+    return UnknownName(f"there is no {kind} {name!r}; did you mean '{guess}'? There are: {listed}")
+
+
+# What other libraries call the same thing.
+OTHER_NAMES = {
+    "mse": "squared_error",
+    "mae": "absolute_error",
+    "l1": "absolute_error",
+    "bce": "binary_cross_entropy",
+    "log_loss": "cross_entropy",
+    "nll": "cross_entropy",
+    "swish": "silu",
+    "logistic": "sigmoid",
+    "linear": "identity",
+    "none": "identity",
+    "sgd": "gd",
+    "xavier": "glorot",
+}

@@ -27,7 +27,7 @@ def input_array(X: Any, shape: Architecture) -> np.ndarray:
     width = shape.sizes[0]
     if array.ndim != 2:
         hint = (
-            "; one row is X[None, :], one column X[:, None]"
+            "; one row is [[1, 2, 3]], one column [[1], [2], [3]]"
             if array.ndim == 1
             else "; flatten each row to one list of numbers"
         )
@@ -57,7 +57,8 @@ def target_array(Y: Any, shape: Architecture, rows: int) -> np.ndarray:
         elif loss.name == "cross_entropy":
             array = one_hot(array, width)
     if array.shape != (rows, width):
-        raise ShapeError(f"Y has the shape {array.shape} but must have {(rows, width)}: (rows, outputs)")
+        classes = "; for class numbers take loss='cross_entropy'" if array.ndim == 1 and width > 1 else ""
+        raise ShapeError(f"Y has the shape {array.shape} but must have {(rows, width)}: (rows, outputs){classes}")
     low, high = loss.targets
     if array.min() < low or array.max() > high:
         row, column = np.argwhere((array < low) | (array > high))[0]
@@ -96,8 +97,8 @@ def numbers(name: str, value: Any) -> np.ndarray:
         array = np.array(array, dtype=np.float64)
     except (TypeError, ValueError):
         raise InputError(
-            f"{name} is not an array of numbers; give rows of numbers (text and categories must be encoded first, "
-            f"as `chainrule fit` does with a table)"
+            f"{name} is not an array of numbers; give rows of numbers, all of one length. Classes as text become "
+            f"numbers by numpy.unique(labels, return_inverse=True); `chainrule fit` encodes a whole table"
         ) from None
     if array.ndim == 0:
         raise ShapeError(f"{name} is a single number; give rows of numbers")
@@ -121,5 +122,6 @@ def one_hot(classes: np.ndarray, width: int) -> np.ndarray:
         raise InputError(
             f"Y[{row}] is {classes[row]:g} but the classes of a network with {width} outputs are the whole numbers "
             f"0 to {width - 1}"
+            + ("; yours begin at 1, so pass Y − 1" if classes.min() == 1 and classes.max() == width else "")
         )
     return np.eye(width)[classes.astype(int)]

@@ -91,6 +91,14 @@ class Network:
         net.seed, net.columns, net.provenance = seed, None, {}
         return net
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name not in ("_architecture", "_params", "params", "seed", "columns", "provenance"):
+            raise AttributeError(nothing_to_set(name))
+        object.__setattr__(self, name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(nothing_to_read(name))
+
     @property
     def architecture(self) -> Architecture:
         return self._architecture
@@ -293,6 +301,24 @@ class Network:
         from .modelfile import Model, write
 
         write(path, Model(self._architecture, self.params, self.columns, self.provenance))
+
+
+def nothing_to_set(name: str) -> str:
+    return (
+        f"a network has no {name!r} to set; its weights are set by net.params = [(W, B), …], one pair for each layer, "
+        f"and what else it is, when it is made: cr.Network([1, 2, 2], …)"
+    )
+
+
+def nothing_to_read(name: str) -> str:
+    instead = {
+        "predict": "forward(X) gives its prediction",
+        "train": "fit(X, Y) trains it",
+        "weights": "params holds a (W, B) for each layer",
+        "backward": "gradients(X, Y) gives the derivatives, trace(X, Y) every step to them",
+    }
+    hint = instead.get(name, "see help(chainrule.Network), and trace(X, Y) for all its numbers by name")
+    return f"a network has no {name!r}; {hint}"
 
 
 def load(path: str | os.PathLike[str]) -> Network:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .errors import InputError, UnknownName
+from .errors import InputError, unknown
 from .working.record import Record, Step
 
 
@@ -57,13 +57,13 @@ class Trace:
         try:
             return self._by_name[name].value
         except KeyError:
-            raise UnknownName(f"there is no {name!r} in this trace; it has {', '.join(self.names)}") from None
+            raise unknown("quantity", name, self.names) from None
 
     def __getattr__(self, name: str) -> np.ndarray:
         steps = self.__dict__.get("_by_name", {})
         if name in steps:
             return steps[name].value
-        raise AttributeError(f"there is no {name!r} in this trace; it has {', '.join(steps)}")
+        raise AttributeError(str(unknown("quantity", name, steps)))
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.names]

@@ -52,8 +52,10 @@ def test_softmax_product_agrees_with_automatic_differentiation(float64):
     softmax = ACTIVATIONS["softmax"]
     G = np.random.default_rng(0).normal(size=Z.shape)
     H, back = jax.vjp(softmax.value, jax.numpy.array(Z))
-    assert softmax.product is not None
-    np.testing.assert_allclose(softmax.product(np.asarray(H), G), back(jax.numpy.array(G))[0], rtol=1e-12, atol=1e-15)
+    assert softmax.row_product is not None
+    np.testing.assert_allclose(
+        softmax.row_product(np.asarray(H), G), back(jax.numpy.array(G))[0], rtol=1e-12, atol=1e-15
+    )
 
 
 @pytest.mark.parametrize("name", ELEMENTWISE)
@@ -73,8 +75,10 @@ def test_the_formula_lines_of_softmax_say_what_the_code_does():
     letters = {"exp": np.exp, "rowsum": lambda a: a.sum(axis=1, keepdims=True), "Z": Z, "G": G}
     H = eval(softmax.formula, {}, letters)
     np.testing.assert_allclose(softmax.value(Z), H, rtol=1e-13)
-    assert softmax.product is not None
-    np.testing.assert_allclose(softmax.product(H, G), eval(softmax.slope_formula, {}, letters | {"H": H}), rtol=1e-13)
+    assert softmax.row_product is not None
+    np.testing.assert_allclose(
+        softmax.row_product(H, G), eval(softmax.slope_formula, {}, letters | {"H": H}), rtol=1e-13
+    )
 
 
 @pytest.mark.parametrize("name", ["relu", "leaky_relu", "elu"])
@@ -93,7 +97,7 @@ def test_stable_far_from_zero(name, dtype):
     far = np.array([[-1e4, -700.0, -88.0, 0.0, 88.0, 700.0, 1e4]], dtype=dtype)
     activation = ACTIVATIONS[name]
     H = activation.value(far)
-    slope = activation.slope(far, H) if activation.slope else activation.product(H, far)  # type: ignore[misc]
+    slope = activation.slope(far, H) if activation.slope else activation.row_product(H, far)  # type: ignore[misc]
     assert H.dtype == slope.dtype == dtype
     if name == "exp":
         assert not np.isnan(H).any()

@@ -1,6 +1,7 @@
 """The equations: the maths and nothing else. NumPy arrays in, NumPy arrays out; JAX arrays in, JAX arrays out.
 
-Read them in this order, with the article beside you:
+They are those of Ajit Jaokar's introduction to forward and back propagation, which follows the ML Cheatsheet; read them
+in this order with it beside you. For a first reading take relu in 1 and half_squared_error in 2, and all of 3:
 
 1. `activations.py`  H = A(Z), and the slope A′(Z)
 2. `losses.py`       how wrong a prediction is, and the derivative of that

@@ -4,7 +4,8 @@ Each stands on one screen: the function, its slope, the formula line of both, an
 made from these lines. Next: `losses.py`.
 
 A slope is given Z and H, so that each keeps its textbook form: `Z > 0` for relu, `1 − H²` for tanh. softmax mixes the
-units of a row, so it has no slope for each unit; it has the product that equation 1 needs instead.
+units of a row, so it has no slope for each unit; it has the product that equation 1 needs instead. For a first reading
+take relu alone: the others are more of the same.
 """
 
 from collections.abc import Callable
@@ -21,8 +22,8 @@ from .erf import erf
 class Activation:
     """An activation function with its derivative, and both of them in letters and in words.
 
-    `value(Z)` and `slope(Z, H)` take and return arrays of one shape, (n, units). softmax has `product(H, G)` in place
-    of `slope`. The values lie between the two numbers of `between` and reach neither, which a logarithm asks for.
+    `value(Z)` and `slope(Z, H)` take and return arrays of one shape, (n, units). softmax has `row_product(H, G)`
+    in place of `slope`. The values lie between the two numbers of `between` and reach neither: a logarithm asks.
     """
 
     name: str
@@ -33,7 +34,7 @@ class Activation:
     slope_formula: str
     slope_words: str
     between: tuple[float, float] = (-inf, inf)
-    product: Callable[[Array, Array], Array] | None = None
+    row_product: Callable[[Array, Array], Array] | None = None
 
 
 # identity ------------------------------------------------------------------------------------------------------------
@@ -272,7 +273,7 @@ def softmax(Z: Array) -> Array:
     return powers / xp.sum(powers, axis=-1, keepdims=True)
 
 
-def softmax_product(H: Array, G: Array) -> Array:
+def softmax_row_product(H: Array, G: Array) -> Array:
     """The derivative of C with respect to Z, from G, that with respect to H: the vector–Jacobian product.
 
     The Jacobian of one row is diag(h) − hᵀ·h, so G times it is h ∘ (g − Σ g·h). All arrays are (n, units).
@@ -289,7 +290,7 @@ SOFTMAX = Activation(
     "H * (G - rowsum(G * H))",
     "each share pulls on all the others, so the slopes of a row come as one product",
     between=(0, 1),
-    product=softmax_product,
+    row_product=softmax_row_product,
 )
 
 ACTIVATIONS = {

@@ -1,14 +1,18 @@
 """The network itself: forward propagation, the cost, and the three equations of backpropagation.
 
-Read it beside the article, from top to bottom. Each layer leaves a record of what it computed, so nothing is lost, and
-the records are the working that is shown later. Next: `descent.py`, which moves the weights.
+Read it from top to bottom, with a pen. Each layer leaves a record of what it computed, so nothing is lost, and the
+records are the working that is shown later. Next: `descent.py`, which moves the weights.
 
-One letter, one meaning (n rows; a layer's `in` and `out` are the units before and in it):
+One letter, one meaning (n rows; a layer's `in` and `out` are the numbers of units before it and in it):
 
-    W  (in, out)  weights                E   (n, out)    layer error, the derivative of C with respect to Z
-    B  (1, out)   bias                   dW  (in, out)   derivative of C with respect to W
-    Z  (n, out)   weighted input         dB  (1, out)    derivative of C with respect to B
-    H  (n, out)   activations, A(Z)      M   (n, out)    dropout's mask: 0, or 1 / (chance to stay)
+    W  (in, out)  weights                   E   (n, out)    layer error, the derivative of C with respect to Z
+    B  (1, out)   bias                      dW  (in, out)   derivative of C with respect to W
+    Z  (n, out)   weighted input            dB  (1, out)    derivative of C with respect to B
+    H  (n, out)   activations, A(Z)         M   (n, out)    dropout's mask, if there is one: then H = A(Z) ∘ M
+    O  (n, out)   H of the output layer     C   one number  the cost
+
+A is the activation and A′ its slope; C′ is the derivative of C with respect to O. X·W is a matrix product, ∘ multiplies
+cell by cell, and ᵀ swaps rows and columns.
 """
 
 from collections.abc import Sequence
@@ -53,9 +57,9 @@ class Penalty(NamedTuple):
 NO_PENALTY = Penalty()
 
 
-def product(A: Array, B: Array) -> Array:
-    """The matrix product A·B: rows of A times columns of B, added up. (n, k)·(k, m) gives (n, m)."""
-    return A @ B
+def product(left: Array, right: Array) -> Array:
+    """The matrix product: each row of `left` times each column of `right`, added up. (n, k)·(k, m) gives (n, m)."""
+    return left @ right
 
 
 # forward -------------------------------------------------------------------------------------------------------------
@@ -69,20 +73,22 @@ def forward(
 ) -> list[Forward]:
     """Forward propagation, A(A(X·Wh + Bh)·Wo + Bo): each layer's activations are the next layer's input."""
     layers = []
+    layer_input = X
     for number, (activation, (W, B)) in enumerate(zip(activations, params, strict=True)):
-        Z = weighted_input(X, W, B)
+        Z = weighted_input(layer_input, W, B)
         H = activation.value(Z)
         M = masks[number] if masks is not None else None
         if M is not None:
             H = H * M  # dropout: some units are silent, and the rest speak up for them
-        layers.append(Forward(X, Z, H, M))
-        X = H
+        layers.append(Forward(layer_input, Z, H, M))
+        layer_input = H
     return layers
 
 
-def weighted_input(X: Array, W: Array, B: Array | None) -> Array:
+def weighted_input(layer_input: Array, W: Array, B: Array | None) -> Array:
     """Z = (layer input)·W + B."""
-    return product(X, W) if B is None else product(X, W) + B
+    Z = product(layer_input, W)
+    return Z if B is None else Z + B
 
 
 # cost ----------------------------------------------------------------------------------------------------------------
@@ -117,16 +123,16 @@ def price(params: Sequence[Parameters], penalty: Penalty) -> Array | float:
     return total
 
 
-def row_share(weights: Array, reduction: str) -> Array:
+def row_share(w: Array, reduction: str) -> Array:
     """What each row counts for in C, from its sample weight: w for a sum, w / Σw for a mean. (n, 1) in, (n, 1) out.
 
-    Dividing by Σw, not by n, makes a row of weight 2 the same as that row twice; with weights of 1 it is the usual 1/n.
+    Dividing by Σw, not by n, makes a row of weight 2 the same as that row twice; where all w are 1 it is the usual 1/n.
     """
     if reduction == "sum":
-        return weights
-    xp = library(weights)
-    total = xp.sum(weights)
-    return weights / xp.where(total > 0, total, xp.ones_like(total))  # no weight at all: no cost, no gradient
+        return w
+    xp = library(w)
+    total = xp.sum(w)
+    return w / xp.where(total > 0, total, xp.ones_like(total))  # no weight at all: no cost, no gradient
 
 
 # backward: the three equations ---------------------------------------------------------------------------------------
@@ -154,12 +160,12 @@ def output_error(activation: Activation, loss: Loss, layer: Forward, Y: Array, s
     """Equation 1: Eo = C′(O) ∘ A′(Zo), where C′(O) carries each row's share (the 1/n of a mean)."""
     Z, O = layer.Z, layer.H
     if loss.collapses and activation.name == loss.own:
-        return share * (O - Y)  # the product worked out by hand: what A′ multiplies by, C′ divides by
-    slope_of_cost = share * loss.derivative(O, Y)
-    if activation.slope is None:
-        assert activation.product is not None
-        return activation.product(O, slope_of_cost)  # softmax: a product for the whole row
-    return slope_of_cost * activation.slope(Z, O)
+        return share * (O - Y)  # what A′ multiplies by, C′ divides by: only this is left of the lines below
+    C_slope = share * loss.derivative(O, Y)  # C′(O)
+    if activation.slope is None:  # softmax: its units pull on each other, so the slopes of a row come as one product
+        assert activation.row_product is not None
+        return activation.row_product(O, C_slope)
+    return C_slope * activation.slope(Z, O)
 
 
 def hidden_error(activation: Activation, layer: Forward, E_next: Array, W_next: Array) -> Array:

@@ -189,9 +189,12 @@ class Writer:
             before, after = ("w·", "") if self.weighted else ("", "")
         else:
             before, after = ("w·", " / Σ w") if self.weighted else ("", " / n")
+        divided = ", times the row's weight" if self.weighted else ""
+        if shape.reduction == "mean":
+            divided += ", divided by " + ("all weights together" if self.weighted else "the number of rows")
         if shape.collapses:
             return f"Eo = C′(O) ∘ A′(Zo) = {before}(O − Y){after}", (
-                f"how far the prediction is above its target: with {loss.name} and {activation.name}, what A′ "
+                f"how far the prediction is above its target{divided}: with {loss.name} and {activation.name}, what A′ "
                 f"multiplies by, C′ divides by, so that only O − Y is left"
             )
         slope = readable(activation.slope_formula, Z="Zo", H="O")
@@ -199,10 +202,10 @@ class Writer:
         if activation.slope is None:
             slope = readable(activation.slope_formula, H="O", G="C′(O)").replace("·", " ∘ ")
             return f"Eo = {slope}, where C′(O) = {inner}", (
-                f"the derivative of the cost, sent back through the whole row: {activation.slope_words}"
+                f"the derivative of the cost{divided}, sent back through the whole row: {activation.slope_words}"
             )
         return f"Eo = C′(O) ∘ A′(Zo), where C′(O) = {inner} and A′(Zo) = {slope}", (
-            f"{loss.derivative_words}; times the slope: {activation.slope_words}"
+            f"{loss.derivative_words}{divided}; times the slope: {activation.slope_words}"
         )
 
     def weights(self, layer: str) -> tuple[str, str]:
@@ -211,8 +214,8 @@ class Writer:
             f" + {shape.l1:g}·sign(W{layer})" if shape.l1 else ""
         )
         return f"dW{layer} = {source}ᵀ·E{layer}{penalty}", (
-            f"what the weight's input was, times what its unit's error was, added up over the rows: "
-            f"how much C rises when the weight in W{layer} rises a little"
+            "what each weight's input was, times its unit's error, added up over the rows: how fast C rises as that "
+            "weight rises (below 0: it falls)" + (", the pull of the penalty included" if penalty else "")
         )
 
     def bias(self, layer: str) -> tuple[str, str]:
