@@ -82,7 +82,10 @@ def test_the_files_that_it_leaves_are_those_that_it_names(spoken):
     net, table = cr.load(folder / "digits.safetensors"), read(folder / "digits.csv")
     assert net.columns is not None
     right = net.columns.encode_target(table).argmax(axis=1)
-    assert (net.forward(net.columns.encode(table)[0]).argmax(axis=1) == right).mean() >= 0.97
+    accuracy = (net.forward(net.columns.encode(table)[0]).argmax(axis=1) == right).mean()
+    assert accuracy >= 0.97
+    assert f"{len(right)} held out" in said.out  # the rows that it leaves are those that it judged on
+    assert f"this network           {accuracy * 100:.1f} %" in said.out
 
 
 def test_the_rows_that_it_leaves_are_real_digits(spoken):

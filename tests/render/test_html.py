@@ -60,6 +60,10 @@ def test_what_comes_from_outside_stays_text(made):
     assert NASTY in reader.text or NASTY in reader.cells
 
 
+def test_a_cell_shows_a_number_and_keeps_it_whole():
+    assert cell_html("td", "Zh[0,1]", -1 / 3) == '<td data-cell="Zh[0,1]" data-value="-0.3333333333333333">−0.3333</td>'
+
+
 def test_every_number_of_a_small_step_is_there_with_all_its_digits():
     net, X, Y = cr.article()
     trace = net.trace(X / 3, Y)
