@@ -27,7 +27,7 @@ ARROWS = {
     "fitting": {"architecture", "equations", "errors", "inputs", "train", "render"},
     "network": {"architecture", "equations", "errors", "inputs", "trace", "working", "fitting", "modelfile"},
     "study": {"architecture", "data", "errors", "network", "train"},
-    "answers": {"data", "errors", "network", "working"},
+    "answers": {"data", "equations", "errors", "network", "working"},
     "cli": {"answers", "data", "equations", "errors", "files", "network", "render", "study"},
 }
 OUTSIDE = {

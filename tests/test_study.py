@@ -14,7 +14,7 @@ from sklearn.metrics import accuracy_score, precision_score, r2_score, recall_sc
 
 from chainrule.data import Table, from_frame
 from chainrule.errors import InputError, NotFinite, TableError
-from chainrule.study import Study, divide, fingerprint, logistic, plain, r2, study
+from chainrule.study import Study, divide, fingerprint, logistic, plain, r2, study, usual_l2
 
 QUICK: dict[str, Any] = {"epochs": 3, "hidden": [4], "progress": False}
 ROWS = 90
@@ -201,8 +201,10 @@ def test_the_report_says_what_was_trained_on_what(table, sorted_out):
     assert json.loads(json.dumps(report.to_dict(), allow_nan=False))["sizes"] == [6, 4, 3]
 
 
-def test_the_penalty_is_ten_over_the_rows_that_are_learned_from(table, sorted_out):
-    assert sorted_out.network.architecture.l2 == pytest.approx(10 / 58)  # of 72, a fifth of each class watches
+def test_the_usual_penalty_is_ten_over_the_rows_that_are_learned_from_but_small(table, sorted_out):
+    assert sorted_out.network.architecture.l2 == sorted_out.report.l2 == usual_l2(58) == 0.03
+    assert sorted_out.report.watched == 72 - 58  # a fifth of each class
+    assert usual_l2(1000) == 0.01
     assert study(table, "kind", l2=0.0, **QUICK).network.architecture.l2 == 0
 
 

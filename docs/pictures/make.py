@@ -7,8 +7,9 @@ from chainrule.files import write_whole
 from chainrule.render.svg import matrices
 
 ROWS = [
-    ["X", "Wh", "Bh", "Zh", "H", "Wo", "Bo", "Zo", "O"],
-    ["Y", "Eo", "dWo", "dBo", "Eh", "dWh", "dBh"],
+    ["X", "Wh", "Bh", "Zh", "H"],
+    ["Wo", "Bo", "Zo", "O", "Y"],
+    ["Eo", "dWo", "dBo", "Eh", "dWh", "dBh"],
 ]
 
 net, X, Y = cr.article()

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .data import Columns, Encoding, Table
-from .data.cells import absent, number
+from .data.cells import absent, number, shown
+from .equations.propagate import price
 from .errors import InputError, TableError
 from .network import Network
 from .working.record import Record, record
@@ -36,7 +37,8 @@ class Answers:
 class RowWorking:
     """One row from its cells to the prediction, and back again if the row has its target.
 
-    `target` is what the row says itself, as a class or a number in its own unit; None without one.
+    `target` is what the row says itself, as a class or a number in its own unit; None without one. `price` is the part
+    of C that large weights cost.
     """
 
     row: int
@@ -47,6 +49,7 @@ class RowWorking:
     prediction: str | float
     probabilities: np.ndarray | None
     target: str | float | None
+    price: float
     notes: list[str]
 
 
@@ -79,8 +82,13 @@ def working(net: Network, table: Table, row: int) -> RowWorking:
         )
     found = answers(net, table.take([row]))
     X, _ = columns.encode(table, [row])
-    target, Y = None, None
-    if columns.target.name in table.names and not absent(table.column(columns.target.name))[row]:
+    target, Y, notes = None, None, list(found.notes)
+    cell = table.column(columns.target.name)[row] if columns.target.name in table.names else None
+    if columns.target.task == "classification" and cell is not None and columns.target.position(cell) < 0:
+        notes.append(
+            f"the row says {shown(cell)}, a class that training never saw, so there is no cost and no way back"
+        )
+    elif columns.target.name in table.names and not absent(table.column(columns.target.name))[row]:
         Y = columns.encode_target(table, [row])
         target = columns.outputs[int(Y.argmax())] if columns.target.task == "classification" else None
         if target is None:
@@ -91,7 +99,9 @@ def working(net: Network, table: Table, row: int) -> RowWorking:
     refuse_overflow(np.concatenate([step.value.ravel() for step in steps])[None], table.take([row]))
     said = found.prediction[0] if isinstance(found.prediction, list) else float(found.prediction[0])
     shares = None if found.probabilities is None else found.probabilities[0]
-    return RowWorking(row, table.source, columns, columns.working(table, row), steps, said, shares, target, found.notes)
+    paid = float(price(net.params, net.architecture.penalty))
+    told = columns.working(table, row)
+    return RowWorking(row, table.source, columns, told, steps, said, shares, target, paid, notes)
 
 
 def refuse_overflow(numbers: np.ndarray, table: Table) -> None:

@@ -21,7 +21,7 @@ from .network import Network
 from .train import History
 
 LEAST_ROWS = 10
-SHRINKAGE, RATE = 10.0, 0.003
+RATE = 0.003
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,13 @@ class Report:
     task: str
     target: str
     rows: int
-    trained_on: int
+    trained_on: int  # all that are not held out; `watched` of them only decide when to stop
+    watched: int
     held_out: int
     without_target: int
     inputs: int
     sizes: tuple[int, ...]
+    l2: float
     left_out: tuple[tuple[str, str], ...]
     score_name: str
     score: float
@@ -90,6 +92,7 @@ def study(
     learning_rate: float = RATE,
     l2: float | None = None,
     dropout: float = 0.0,
+    clip: float | None = None,
     patience: int = 30,
     seed: int = 0,
     progress: bool | None = None,
@@ -98,9 +101,9 @@ def study(
 
     held_out: the part of the rows that is held out, of each class alike, or the rows themselves, counted from 0. The
     encoding is fitted on the training rows alone. A fifth of these watches over the training, which stops when
-    their cost has not fallen for `patience` epochs. l2 is λ₂ of the penalty on large weights; None takes 10 over the
-    number of rows, which did well on small tables and fades on large ones (`benchmarks/accuracy.py`). Raises TableError
-    or another InputError for what cannot be used.
+    their cost has not fallen for `patience` epochs. l2 is λ₂ of the penalty on large weights; None takes the usual one.
+    clip is the greatest length of all derivatives together. Raises TableError or another InputError for what cannot be
+    used, and NotFinite as `Network.fit` does.
 
     >>> import numpy as np
     >>> from chainrule.data import from_frame
@@ -124,6 +127,8 @@ def study(
     labels = whole.encode_target(table, usable).argmax(axis=1) if whole.target.task == "classification" else None
     if isinstance(held_out, float | int):
         fraction = checked_number("held_out", held_out, below=1.0)
+        if fraction == 0:
+            raise InputError("held_out is 0; hold out some rows, such as 0.2 of them, so that the result can be judged")
         rest, held = divide(len(usable), labels, fraction, random)
     else:
         chosen = np.isin(usable, np.asarray(held_out))
@@ -139,7 +144,7 @@ def study(
         [X.shape[1], *hidden, Y.shape[1]],
         activations=activations,
         loss="cross_entropy" if labels is not None else "half_squared_error",
-        l2=SHRINKAGE / len(learn) if l2 is None else l2,
+        l2=usual_l2(len(learn)) if l2 is None else l2,
         dropout=dropout,
         seed=seed,
     )
@@ -153,6 +158,7 @@ def study(
             learning_rate=learning_rate,
             validation=(X[watch], Y[watch]),
             early_stopping=patience,
+            clip=clip,
             progress=progress,
         )
     except NotFinite as error:
@@ -160,14 +166,24 @@ def study(
     if history.interrupted and history.epochs == 0:
         raise KeyboardInterrupt  # nothing was learned, so there is nothing to judge
     net.columns = columns
-    report = judge(net, table, trained, held, len(table.numbers) - len(usable), seed)
+    report = judge(net, table, trained, held, seed)
+    report = replace(report, watched=len(watch), without_target=table.rows - len(usable))
     net.provenance = provenance(report, table)
     return Study(net, report, history, trained, held)
 
 
+def usual_l2(rows: int) -> float:
+    """λ₂ by the number of rows: 10 over them, but at most 0.03. It helps on small tables, and fades on large ones.
+
+    Chosen on scikit-learn's tables and the penguins with `benchmarks/accuracy.py`.
+    """
+    return min(10 / rows, 0.03)
+
+
 def in_the_table(error: NotFinite, numbers: np.ndarray) -> NotFinite:
     """The same error with its rows as the table counts them; `numbers` says which row each training row was."""
-    trouble = replace(error.trouble, rows=tuple(sorted(int(numbers[row]) for row in error.trouble.rows)))
+    rows = tuple(sorted(int(numbers[row]) for row in error.trouble.rows))
+    trouble = replace(error.trouble, rows=rows, kept=False)
     return NotFinite(trouble, error.history)
 
 
@@ -196,7 +212,7 @@ def divide(
     return np.setdiff1d(np.arange(rows), out), np.sort(out)
 
 
-def judge(net: Network, table: Table, trained: np.ndarray, held: np.ndarray, dropped: int, seed: int) -> Report:
+def judge(net: Network, table: Table, trained: np.ndarray, held: np.ndarray, seed: int) -> Report:
     """How the network does on the held-out rows, beside the trivial answer and a linear model."""
     columns = net.columns
     assert columns is not None
@@ -220,10 +236,12 @@ def judge(net: Network, table: Table, trained: np.ndarray, held: np.ndarray, dro
         columns.target.name,
         table.rows,
         len(trained),
+        0,
         len(held),
-        dropped,
+        0,
         X.shape[1],
         tuple(net.sizes),
+        net.architecture.l2,
         columns.left_out,
         "accuracy" if columns.target.task == "classification" else "R²",
         score,

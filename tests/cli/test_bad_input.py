@@ -269,13 +269,6 @@ def test_a_row_that_is_not_there(model, tmp_path, row):
         assert "150 rows, counted from 0, so the last is 149" in sentence
 
 
-def test_a_class_that_training_never_saw_cannot_be_judged(model, tmp_path):
-    head = "island,bill_length_mm,bill_depth_mm,flipper_length_mm,body_mass_g,sex,species\n"
-    (tmp_path / "new.csv").write_text(head + "Dream,40,18,190,3700,male,Emperor\n")
-    sentence = refused(tmp_path, "explain", "m.st", "new.csv", "--row", 0)
-    assert "'Emperor' is a class that training never saw" in sentence
-
-
 # places to write to --------------------------------------------------------------------------------------------------
 
 

@@ -90,7 +90,8 @@ def test_the_answer_is_the_one_that_predict_gives(birds, told):
     table = frame(well("predict", birds.model, birds.data).out)
     assert told["prediction"] == table["prediction"][ROW]
     assert told["target"] == table["species"][ROW]
-    assert told["probabilities"] == {name: table[f"probability_{name}"][ROW] for name in told["probabilities"]}
+    expected = {name: table[f"probability_{name}"][ROW] for name in told["probabilities"]}
+    assert told["probabilities"] == pytest.approx(expected, rel=1e-12)  # one row alone may be added up in another order
     assert told["row"] == ROW
 
 
@@ -105,7 +106,9 @@ def test_a_regression_says_how_standard_units_become_grams(mass):
     assert told["prediction"] == pytest.approx(O * target["sd"] + target["mean"], rel=1e-12)
     words = well("explain", mass.model, mass.data, "--row", 0).out
     sentence = next(line for line in words.splitlines() if line.startswith("body_mass_g is predicted to be"))
-    sum_, _, result = sentence.partition("so ")[2].rstrip(".").replace("−", "-").replace("·", "*").partition(" = ")
+    sum_, _, result = (
+        sentence.partition("so it is ")[2].rstrip(".").replace("−", "-").replace("·", "*").partition(" ≈ ")
+    )
     assert abs(eval(sum_) - float(result)) < 1
     assert f"is predicted to be {result}: the output" in sentence
 
@@ -211,3 +214,37 @@ def test_the_last_row_is_the_number_of_rows_less_one(birds):
     assert well("explain", birds.model, birds.data, "--row", rows - 1).out.startswith(f"Row {rows - 1} of ")
     assert call("explain", birds.model, birds.data, "--row", rows).code == 2
     assert cr.load(birds.model).columns is not None
+
+
+def test_a_class_that_training_never_saw_is_predicted_all_the_same(birds, tmp_path):
+    head = "rowid,island,bill_length_mm,bill_depth_mm,flipper_length_mm,body_mass_g,sex,species\n"
+    (tmp_path / "new.csv").write_text(head + "1,Dream,40,18,190,3700,male,Emperor\n")
+    said = well("explain", birds.model, tmp_path / "new.csv", "--row", 0, "--json")
+    assert said.json["target"] is None
+    assert said.json["prediction"] in said.json["probabilities"]
+    assert [step["name"] for step in said.json["steps"]][-1] == "O"
+    assert "a class that training never saw" in said.err
+
+
+def test_each_sum_of_the_encoding_comes_out_as_it_is_written(birds):
+    """With a pen: the rounded numbers that are shown give the rounded result that is shown."""
+    checked = 0
+    for row in range(40):
+        for part in well("explain", birds.model, birds.data, "--row", row, "--json").json["encoding"]:
+            found = re.search(r"→ (\(.*\)/\S+) = ([^\s,]+)", part["text"].replace("−", "-"))
+            if found:
+                checked += 1
+                result = float(found[2])
+                assert float(f"{round(eval(found[1]), 12):.4g}") == result, part["text"]
+    assert checked > 100
+
+
+def test_the_cost_is_told_in_its_parts(birds):
+    text = well("explain", birds.model, birds.data, "--row", ROW).out
+    told = re.search(r"its cost C is (\S+): (\S+) for the prediction and (\S+) for large weights", text)
+    assert told
+    C, own, price = (float(part.rstrip(".")) for part in told.groups())
+    params, record = stored(birds)
+    squares = sum((W**2).sum() for name, W in params.items() if name.startswith("W"))
+    assert price == pytest.approx(record["network"]["l2"] / 2 * squares, abs=1e-4)
+    assert abs(C - own - price) < 2e-4

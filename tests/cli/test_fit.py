@@ -24,7 +24,10 @@ def whole(loader: Any) -> Any:
 
 def test_penguins_with_missing_cells_are_told_apart(birds):
     lines = birds.said.out.splitlines()
-    assert lines[0] == "classification of species: 150 rows, 120 to learn from, 30 held out"
+    assert (
+        lines[0]
+        == "classification of species: 150 rows, 96 to learn from, 24 to decide when to stop, 30 held out to judge"
+    )
     assert "left out: rowid counts the rows (1, 2, …), so it is an identifier; take it in with --keep rowid" in lines
     scores = {line[:22].strip(): float(line[22:30].split()[0]) for line in lines if line.startswith("  ")}
     assert list(scores) == ["this network", "majority class", "logistic regression"]

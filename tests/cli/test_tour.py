@@ -53,7 +53,12 @@ def test_it_goes_from_the_nested_expression_to_a_digits_answer(spoken):
     assert places == sorted(places)
     lines = said.out.splitlines()
     assert [line.split()[0] for line in lines if line.endswith(" %") and line[:1].isdigit()] == list("0123456789")
-    for part in ("logistic regression", "majority class", "cost on the validation rows", "digit is predicted to be"):
+    for part in (
+        "logistic regression",
+        "majority class",
+        "cost on the rows that decide when to stop",
+        "digit is predicted to be",
+    ):
         assert part in said.out
 
 

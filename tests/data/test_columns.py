@@ -175,11 +175,11 @@ def test_working_in_words() -> None:
         "age 41 → (41 − 20)/8.165 = 2.572, age missing: 0",
         'sex "m" → sex = f: 0, sex = m: 1, sex missing: 0',
         'smokes "yes" → smokes = yes: 1',
-        "height −1.5 → (−1.5 − 1.65)/0.1118 = −28.17",
+        "height −1.5 → (−1.5 − 1.65)/0.111803 = −28.17",
         'town "C\\x1b" → never seen in training, town = A: 0, town = B: 0',
     ]
     assert [e.text for e in COLUMNS.working(table, 1)] == [
-        "age missing → filled with the mean 20 = 0, age missing: 1",
+        "age missing → filled with the mean 20, which is 0 after standardising, age missing: 1",
         "sex missing → sex = f: 0, sex = m: 0, sex missing: 1",
         "smokes missing → filled with the mean 0.5",
         "height 1.65 → (1.65 − 1.65)/0.1118 = 0",
@@ -200,7 +200,7 @@ def test_working_of_many_categories_and_a_mean_below_zero() -> None:
     columns = Columns((many, cold), Target("y", "regression"))
     assert [e.text for e in columns.working(from_frame({"t": ["c"], "cold": [-1234]}), 0)] == [
         't "c" → t = c: 1, the other 8: 0',
-        "cold −1234 → (−1234 − (−1234))/0.001 = 500",
+        "cold −1234 → (−1234 − (−1234.5))/0.001 = 500",
     ]
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SMALL = 0.001  # the cost at which the article's network has learned its three rows
 MOST_STEPS = 200
-PICTURE = [["X", "Wh", "Bh", "Zh", "H", "Wo", "Bo", "Zo", "O"], ["Y", "Eo", "dWo", "dBo", "Eh", "dWh", "dBh"]]
+PICTURE = [["X", "Wh", "Bh", "Zh", "H"], ["Wo", "Bo", "Zo", "O", "Y"], ["Eo", "dWo", "dBo", "Eh", "dWh", "dBh"]]
 
 
 def add(app: typer.Typer) -> None:
@@ -69,6 +69,8 @@ def add(app: typer.Typer) -> None:
 
 def made(out: str) -> Path:
     """The folder for the tour's files, made if it is not there."""
+    if not out.strip():
+        raise InputError("--out is empty; give the name of a folder, which is made if it is not there")
     folder = Path(out)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -118,6 +120,8 @@ def show_article(speak: Any) -> tuple[list[str], dict[str, Any]]:
         "",
         *(f"  {line}" for line in table(rows, ("steps taken", "cost C"))),
         "",
+        f"(below {SMALL}: small enough to end this table; after {MOST_STEPS} steps it is {number(history.cost[-1])})",
+        "",
         f"After {MOST_STEPS} steps it says        and the targets are",
         *(f"{a:<34}{b}" for a, b in zip(O, target, strict=True)),
     ]
@@ -148,7 +152,8 @@ def show_digits(speak: Any, folder: Path, quiet: bool) -> tuple[list[str], dict[
     table = digits_table()
     speak(
         *heading("3  The same equations on real data: handwritten digits"),
-        f"{table.rows} images of 8 × 8 pixels, written by 43 people (E. Alpaydin & C. Kaynak, UCI repository 1998).",
+        f"{table.rows} images of 8 × 8 pixels, written by 13 people (the test part of E. Alpaydin & C. Kaynak's",
+        "collection, UCI repository 1998, as scikit-learn has it).",
         "Compiling the three equations, then learning …",
     )
     sys.stdout.flush()
@@ -158,7 +163,10 @@ def show_digits(speak: Any, folder: Path, quiet: bool) -> tuple[list[str], dict[
     done.network.save(folder / "digits.safetensors")
 
     history, report = done.history, report_text(done.report)
-    chart = ["cost on the validation rows, epoch by epoch:", *curve(history.validation_cost)]
+    chart = [
+        "cost on the rows that decide when to stop, from the first epoch to the last:",
+        *curve(history.validation_cost),
+    ]
     summary = [duration(history.seconds, history.stopped)]
     speak("", *chart, "", *summary, "", *report)
 

@@ -5,7 +5,7 @@ Read next: columns.py, whose method `working` returns these.
 
 from dataclasses import dataclass
 
-from .cells import printable, text_of
+from .cells import number, printable, text_of
 from .features import Feature
 
 SHOWN_INPUTS = 6  # a feature with more names the one that is 1
@@ -29,14 +29,13 @@ def speak(feature: Feature, raw: object, inputs: tuple[tuple[str, float], ...]) 
     """
     name = printable(feature.name)
     if raw is None and feature.kind != "category":
-        filled = f"filled with the mean {brief(feature.mean)}" + " = 0" * (feature.kind == "number")
+        standard = ", which is 0 after standardising" if feature.kind == "number" else ""
+        filled = f"filled with the mean {brief(feature.mean)}{standard}"
         parts = [filled, *_listed(inputs[1:])]
     elif feature.kind == "number":
-        mean = brief(feature.mean)
-        if mean.startswith("−"):
-            mean = f"({mean})"
+        mean, sd, result = worked(number(raw), feature.mean, feature.sd, inputs[0][1])
         parts = [
-            f"({_minus(text_of(raw).strip())} − {mean})/{brief(feature.sd)} = {brief(round(inputs[0][1], 12))}",
+            f"({_minus(text_of(raw).strip())} − {mean})/{sd} = {result}",
             *_listed(inputs[1:]),
         ]
     else:
@@ -50,6 +49,29 @@ def speak(feature: Feature, raw: object, inputs: tuple[tuple[str, float], ...]) 
     else:
         given = _minus(text_of(raw).strip()) if feature.kind == "number" else f'"{printable(text_of(raw))}"'
     return Encoding(feature.name, raw, f"{name} {given} → {', '.join(parts)}", inputs)
+
+
+def worked(x: float, mean: float, sd: float, value: float) -> tuple[str, str, str]:
+    """The mean, the spread and the result, with as many digits as it takes for the sum to come out as it is written.
+
+    >>> worked(12, 11.83713, 4.27096, (12 - 11.83713) / 4.27096)
+    ('11.83713', '4.27096', '0.03813')
+    """
+    result = brief(round(value, 12))
+    pairs = ((rounded(mean, digits), rounded(sd, digits)) for digits in range(4, 18))
+    comes_out = (pair for pair in pairs if brief(round((x - float(pair[0])) / float(pair[1]), 12)) == result)
+    shown_mean, shown_sd = next(comes_out, (rounded(mean, 17), rounded(sd, 17)))
+    shown_mean = f"({_minus(shown_mean)})" if shown_mean.startswith("-") else shown_mean
+    return shown_mean, shown_sd, result
+
+
+def rounded(value: float, digits: int) -> str:
+    """A number with so many significant digits, without an exponent where it is not very large or small.
+
+    >>> rounded(125750.4, 4), rounded(38.6, 4), rounded(1.5e-9, 4)
+    ('125750', '38.6', '1.5e-09')
+    """
+    return f"{value:.0f}" if 10 ** (digits - 1) <= abs(value) < 1e15 else f"{value + 0.0:.{digits}g}"
 
 
 def _listed(inputs: tuple[tuple[str, float], ...]) -> list[str]:

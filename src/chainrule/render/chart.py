@@ -1,6 +1,5 @@
 """Small pictures out of characters, for the terminal: a curve, a bar, an image in shades."""
 
-import itertools
 import math
 from collections.abc import Sequence
 
@@ -22,35 +21,37 @@ def bar(share: float, width: int = 24) -> str:
     return "█" * filled + " " * (width - filled)
 
 
-def curve(values: Sequence[float], width: int = 60, height: int = 8, logarithmic: bool = True) -> list[str]:
-    """A curve of positive values as columns of blocks, on a logarithmic axis if the values span more than tenfold.
+def curve(values: Sequence[float], width: int = 60, height: int = 8) -> list[str]:
+    """A curve of positive values as columns of blocks, on a linear axis from 0; each column is one of the values.
 
-    No lines for no values.
+    The first and the last value are always among them. No lines for no values.
 
     >>> for line in curve([4.0, 3.0, 2.0, 1.0], width=4, height=2):
     ...     print(line.rstrip())
-          4 ┤█▃
-          1 ┤██▇▂
-            └────
+          4 ┤█▄
+            │███▄
+          0 └────
              1  4
+             first 4, last 1
     """
     if not values:
         return []
     width = min(width, len(values))
-    edges = np.linspace(0, len(values), width + 1).astype(int)
-    points = [float(np.mean(values[a:b])) for a, b in itertools.pairwise(edges)]
-    low, high = min(points), max(points)
-    tenfold = logarithmic and low > 0 and high / low > 10
-    scale = math.log if tenfold else float
-    span = scale(high) - scale(low) or 1.0
-    levels = [(scale(point) - scale(low)) / span * (height - 0.25) + 0.25 for point in points]
+    points = [float(values[k]) for k in np.linspace(0, len(values) - 1, width).round().astype(int)]
+    high = max(points) or 1.0
     lines = []
     for line in range(height - 1, -1, -1):
-        cells = [EIGHTHS[round(max(0.0, min(1.0, level - line)) * 8)] for level in levels]
-        label = number(high, 3) if line == height - 1 else number(low, 3) if line == 0 else ""
+        cells = [EIGHTHS[round(max(0.0, min(1.0, point / high * height - line)) * 8)] for point in points]
+        label = number(high) if line == height - 1 else ""
         lines.append(f"{label:>11} {'┤' if label else '│'}{''.join(cells)}")
     last = str(len(values))
-    return [*lines, " " * 12 + "└" + "─" * width, " " * 13 + "1" + last.rjust(max(width - 1, len(last) + 1))]
+    ends = f"first {number(points[0])}, last {number(points[-1])}"
+    return [
+        *lines,
+        f"{0:>11} └{'─' * width}",
+        " " * 13 + "1" + last.rjust(max(width - 1, len(last) + 1)),
+        " " * 13 + ends,
+    ]
 
 
 def image(pixels: np.ndarray, most: float) -> list[str]:

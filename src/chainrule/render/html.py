@@ -33,6 +33,7 @@ section.step { margin: 1.2rem 0; padding-left: 1rem; border-left: 4px solid var(
 .X td { background: var(--X); } .H td { background: var(--H); }
 .O td { background: var(--O); } .E td { background: var(--E); }
 .words { color: var(--soft); margin: .2rem 0; }
+svg { max-width: 100%; height: auto; } summary { cursor: pointer; margin: 1rem 0; }
 """
 COLOURS = {"X": "X", "H": "H", "Z": "H", "O": "O", "Y": "O", "E": "E", "d": "E"}
 
@@ -93,11 +94,17 @@ def rows_html(rows: Sequence[Sequence[str]], header: Sequence[str]) -> str:
 def step_html(step: Step) -> str:
     """One step: its equation, its numbers and its words."""
     equation = f'<p class="equation">{escape(step.equation)}</p>' if step.phase != "given" else ""
+    title = "" if step.phase == "given" else f"{step.title}, "  # the words of what is given begin with it
     return (
         f'<section class="step">{equation}\n{matrix_html(step)}\n'
-        f'<p class="words"><b>{escape(step.name)}</b>, {escape(step.title)}, {escape(size(step.shape))}: '
+        f'<p class="words"><b>{escape(step.name)}</b>, {escape(title + size(step.shape))}: '
         f"{escape(step.words)}</p></section>"
     )
+
+
+def folded(summary: str, part: str) -> str:
+    """A part that is opened by a click."""
+    return f"<details><summary>{escape(summary)}</summary>\n{part}\n</details>"
 
 
 def matrix_html(step: Step) -> str:

@@ -12,19 +12,29 @@ def bar(epochs: int) -> Iterator[Callable[[Any], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (
-        TextColumn("epoch"),
         MofNCompleteColumn(),
-        BarColumn(bar_width=24),
+        BarColumn(bar_width=10),
         TextColumn("{task.fields[news]}"),
-        TimeRemainingColumn(),
+        TimeRemainingColumn(compact=True),
     )
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("", total=epochs, news="compiling")
 
         def watch(epoch: Any) -> None:
-            news = f"cost {epoch.cost:.4f}"
+            news = f"cost {epoch.cost:.4g}"
             if epoch.validation_cost is not None:
-                news += f"  validation {epoch.validation_cost:.4f} ({epoch.metric:.3f})"
-            progress.update(task, completed=epoch.number, news=f"{news}  {epoch.rows_per_second:,.0f} rows/s")
+                news += f" validation {epoch.validation_cost:.4g} ({epoch.metric:.3g})"
+            progress.update(task, completed=epoch.number, news=f"{news} {short(epoch.rows_per_second)} rows/s")
 
         yield watch
+
+
+def short(count: float) -> str:
+    """A large number in a few characters.
+
+    >>> short(950.0), short(12345.0), short(3.4e6)
+    ('950', '12k', '3.4M')
+    """
+    if count < 1e3:
+        return f"{count:.0f}"
+    return f"{count / 1e3:.0f}k" if count < 1e6 else f"{count / 1e6:.1f}M"

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from ..data.cells import printable
-from .html import heading, page, rows_html, text_html, trace_parts
+from .html import folded, heading, page, rows_html, text_html, trace_parts
 from .json import record_dict
 from .results import inputs, prediction
 
@@ -21,7 +21,10 @@ def row_parts(row: "RowWorking") -> list[str]:
         heading("What it says"),
         text_html(prediction(row, printable(row.columns.target.name))),
         heading("From the table to X"),
-        rows_html([(encoding.text,) for encoding in row.encodings], ("each cell, and what becomes of it",)),
+        folded(
+            f"each of the {len(row.encodings)} cells, and what becomes of it",
+            rows_html([(encoding.text,) for encoding in row.encodings], ("cell → inputs",)),
+        ),
         text_html(inputs(row)),
         *trace_parts(row.record),
     ]

@@ -24,6 +24,7 @@ class Trouble:
     layer: str
     rows: tuple[int, ...]
     advice: str
+    kept: bool = True  # whether somebody holds the weights from before the step
 
     def __str__(self) -> str:
         shown = ", ".join(map(str, self.rows[:8])) + (f", … ({len(self.rows)} rows)" if len(self.rows) > 8 else "")
@@ -31,7 +32,7 @@ class Trouble:
         where = f" ({self.layer})" if self.layer else ""
         return (
             f"training stopped in epoch {self.epoch}, step {self.step}: {self.quantity}{where} is no longer finite"
-            f"{which}. The weights from before that step are kept. {self.advice}"
+            f"{which}. {'The weights from before that step are kept. ' if self.kept else ''}{self.advice}"
         )
 
 
@@ -87,7 +88,7 @@ def advice(X: np.ndarray, rate: float | None, quantity: str) -> str:
         tries.append(f"a smaller learning rate than {rate:g}")
     if largest > 100:
         tries.append(f"inputs on a smaller scale (the largest here is {largest:g}; standardise the columns)")
-    tries.append("clip=1.0, which bounds the length of the gradient")
+    tries.append("clipping (clip=1.0 in Python, --clip 1 for the command), which bounds the length of the gradient")
     if quantity == "O":
         tries.append("another output activation")
     return "Try " + ", or ".join(tries) + "."

@@ -229,7 +229,7 @@ def judge(plan: Plan, params: list[Parameters], rows: Rows) -> tuple[Any, Any]:
     if metric_of(shape) == "r2":
         mean = jnp.sum(share * Y, axis=0, keepdims=True)
         left, all_of_it = jnp.sum(share * (Y - O) ** 2, axis=0), jnp.sum(share * (Y - mean) ** 2, axis=0)
-        return seen, jnp.mean(1 - left / jnp.where(all_of_it > 0, all_of_it, 1))
+        return seen, jnp.mean(jnp.where(all_of_it > 0, 1 - left / all_of_it, jnp.nan))  # all alike: there is no R²
     if shape.loss == "cross_entropy":
         right = (jnp.argmax(O, axis=1) == jnp.argmax(Y, axis=1))[:, None].astype(X.dtype)
     else:
