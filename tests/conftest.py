@@ -1,7 +1,14 @@
 """What all tests share: JAX's float64 for second opinions is switched on where it is used, never globally."""
 
+import os
+
 import jax
 import pytest
+from hypothesis import settings
+
+settings.register_profile("everywhere", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)  # the same examples for everybody
+settings.load_profile("ci" if os.environ.get("CI") else "everywhere")
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ OUTSIDE = {
     "modelfile": {"numpy"},
     "network": {"numpy"},
     "trace": {"numpy"},
-    "fitting": {"numpy"},
+    "fitting": {"numpy", "jax"},
     "study": {"numpy", "sklearn"},
     "answers": {"numpy"},
     "cli": {"typer", "numpy", "sklearn"},

@@ -163,8 +163,6 @@ def initial(shape: Architecture, init: str | Sequence[Any], seed: int) -> list[P
     if not isinstance(init, str):
         return checked_params(shape, init)
     checked_name("initial value", init, INITS)
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise InputError(f"seed is {seed!r}; it must be a whole number, 0 or more")
     random = np.random.default_rng(seed)
     params = []
     for before, after in shape.shapes():
@@ -249,6 +247,12 @@ def checked_number(name: str, value: Any, below: float = math.inf) -> float:
         limit = f", and less than {below:g}" if below < math.inf else ""
         raise InputError(f"{name} is {short(value)}; it must be a finite number, 0 or more{limit}")
     return number
+
+
+def checked_seed(seed: Any) -> int:
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise InputError(f"seed is {short(seed)}; it must be a whole number, 0 or more")
+    return int(seed)
 
 
 def short(value: Any) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .architecture import checked_name, checked_number
+from .architecture import checked_name, checked_number, checked_seed
 from .equations.descent import OPTIMIZERS
 from .errors import InputError, NotFinite
 from .inputs import arrays
@@ -16,6 +16,8 @@ from .train.program import Rows
 
 if TYPE_CHECKING:
     from .network import Network
+
+MOST_PATIENCE = 2**31 - 1
 
 
 def fit(
@@ -39,9 +41,9 @@ def fit(
 ) -> History:
     """Trains `net` in place; the arguments are those of `Network.fit`."""
     shape = net.architecture
-    X, Y, weights = arrays(shape, X, Y, sample_weight)
-    rows = Rows(X, Y, weights)
-    seed = net.seed if seed is None else checked_seed(seed)
+    rows = Rows(*arrays(shape, X, Y, sample_weight))
+    del X, Y  # they may be large, and the training holds rows of its own
+    seed = checked_seed(net.seed if seed is None else seed)
     rows, held, numbers = split(net, rows, validation, seed)
     rate, schedule = checked_rate(optimizer, learning_rate)
     settings = Settings(
@@ -120,8 +122,25 @@ def checked_rate(optimizer: Any, rate: Any) -> tuple[float, Any]:
     if rate is None:
         return OPTIMIZERS[optimizer].rate, None
     if callable(rate):
-        return 0.0, rate
+        return 0.0, checked_schedule(rate)
     return checked_number("learning_rate", rate), None
+
+
+def checked_schedule(schedule: Any) -> Any:
+    """A schedule that can be compiled: from the number of steps taken to one number, by array operations."""
+    import jax
+
+    try:
+        hash(schedule)
+        shape = jax.eval_shape(schedule, jax.ShapeDtypeStruct((), np.int32)).shape
+    except Exception as error:
+        raise InputError(
+            f"the schedule cannot be compiled ({type(error).__name__}); make it of array operations, such as "
+            "lambda t: jax.numpy.where(t < 10, 0.1, 0.01), or take one of Optax's"
+        ) from None
+    if shape != ():
+        raise InputError(f"the schedule gives an array of shape {shape}; it must give one number for a number of steps")
+    return schedule
 
 
 def checked_stopping(value: Any) -> EarlyStopping | None:
@@ -130,8 +149,9 @@ def checked_stopping(value: Any) -> EarlyStopping | None:
     if value is True:
         return EarlyStopping()
     if isinstance(value, EarlyStopping):
-        return value
-    return EarlyStopping(whole("early_stopping", value))
+        patience, least = whole("patience", value.patience), checked_number("least", value.least)
+        return EarlyStopping(min(patience, MOST_PATIENCE), least)
+    return EarlyStopping(min(whole("early_stopping", value), MOST_PATIENCE))
 
 
 def checked_dtype(value: Any) -> type:
@@ -142,12 +162,6 @@ def checked_dtype(value: Any) -> type:
     if kind not in (np.dtype(np.float32), np.dtype(np.float64)):
         raise InputError(f"dtype is {value!r}; it must be 'float32' or 'float64'")
     return np.float32 if kind == np.float32 else np.float64
-
-
-def checked_seed(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 0:
-        raise InputError(f"seed is {value!r}; it must be a whole number, 0 or more")
-    return int(value)
 
 
 def whole(name: str, value: Any) -> int:

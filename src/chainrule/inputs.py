@@ -95,7 +95,7 @@ def numbers(name: str, value: Any) -> np.ndarray:
         if array.dtype.kind not in "biufO":
             raise TypeError
         array = np.array(array, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InputError(
             f"{name} is not an array of numbers; give rows of numbers, all of one length. Classes as text become "
             f"numbers by numpy.unique(labels, return_inverse=True); `chainrule fit` encodes a whole table"

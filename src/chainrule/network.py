@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from .architecture import Architecture, architecture, checked_number, checked_params, initial
+from .architecture import Architecture, architecture, checked_number, checked_params, checked_seed, initial
 from .equations.propagate import Parameters, backward, cost, forward, row_share
 from .errors import InputError, ShapeError
 from .inputs import arrays, input_array
@@ -78,8 +78,8 @@ class Network:
             l2=l2,
             dropout=dropout,
         )
-        self._params = initial(self._architecture, init, seed)
-        self.seed = seed
+        self.seed = checked_seed(seed)
+        self._params = initial(self._architecture, init, self.seed)
         self.columns: Columns | None = None
         self.provenance: dict[str, Any] = {}
 
@@ -253,9 +253,11 @@ class Network:
         batch_size : rows in a step; None takes all of them.
         optimizer : gd, momentum, nesterov, rmsprop, adagrad, adam, adamw, or an Optax transformation, which brings its
             own learning rate.
-        learning_rate : η, or a schedule (steps taken → η), such as Optax's; None takes the optimizer's usual one.
+        learning_rate : η, or a schedule (steps taken → η) of array operations, such as Optax's; None takes the
+            optimizer's usual one. A schedule, like an Optax transformation, is compiled anew for each new function.
         validation : a fraction of the rows, chosen by the seed and not trained on; or (X, Y); or (X, Y, sample_weight).
-        early_stopping : True, a patience in epochs, or an EarlyStopping; gives back the weights of the best epoch.
+        early_stopping : True, a patience in epochs, or an EarlyStopping; gives back the weights of the best epoch, by
+            the validation cost; without validation by the training cost, which in batches is a mixture over an epoch.
         callbacks : one function or several, called with an Epoch after each epoch; returning True ends the training.
         progress : a progress bar on stderr; None shows it where stderr is a terminal.
         sample_weight : (n,), how much each row counts.

@@ -164,9 +164,8 @@ def test_random_shapes_and_depths(sizes, hidden, pair, reduction, rows, bias, we
         dropout=dropout,
     )
     p = problem(shape, rows, seed, weighted)
-    assume(
-        all(np.abs(layer.Z).max() < 20 for layer in forward(shape.activations, p.params, p.X, p.masks))
-    )  # exp of exp
+    with np.errstate(all="ignore"):  # exp of exp of exp
+        assume(all(np.abs(layer.Z).max() < 20 for layer in forward(shape.activations, p.params, p.X, p.masks)))
     with jax.enable_x64(True):
         assert relative(ours(p), by_autodiff(p, compiled=True)) <= 1e-9
 

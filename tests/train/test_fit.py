@@ -13,6 +13,7 @@ from sklearn.datasets import load_digits
 
 import chainrule as cr
 from chainrule.train import EarlyStopping
+from chainrule.train.fit import Training
 
 
 @pytest.fixture
@@ -437,3 +438,201 @@ def test_numbers_too_large_for_float32_are_refused_with_the_way_out():
     X, Y = line()
     with pytest.raises(cr.InputError, match="dtype='float64'"):
         cr.Network([2, 1]).fit(X * 1e39, Y)
+
+
+# what a reviewer broke -----------------------------------------------------------------------------------------------
+
+
+def test_early_stopping_on_a_full_batch_gives_back_the_weights_whose_cost_was_best():
+    """The cost of an epoch of one step is that of the weights before the step."""
+    X, Y = line()
+    net = cr.Network([2, 1], init="zeros")
+    bump = lambda t: jax.numpy.where(t == 30, 3.0, 0.1)  # noqa: E731
+    history = net.fit(X, Y, epochs=100, batch_size=None, early_stopping=3, dtype="float64", learning_rate=bump)
+    assert net.cost(X, Y) == pytest.approx(min(history.cost), rel=1e-12)
+    assert history.best_epoch == int(np.argmin(history.cost))
+
+
+def test_infinite_weights_behind_a_finite_cost_are_found_at_their_step():
+    X = np.abs(line(rows=20)[0]) * 0.01 + 0.1
+    init = [([[1.0], [1.0]], None), ([[100.0]], None)]
+    net = cr.Network([2, 1, 1], bias=False, reduction="sum", loss="absolute_error", init=init)
+    jump = lambda t: jax.numpy.where(t == 100, 3e37, 0.0)  # noqa: E731
+    with pytest.raises(cr.NotFinite) as caught:
+        net.fit(X, np.zeros(20), epochs=300, batch_size=None, learning_rate=jump)
+    trouble = caught.value.trouble
+    assert (trouble.epoch, trouble.step, trouble.quantity) == (101, 1, "Wh_new")
+    assert len(caught.value.history.cost) == 100
+    np.testing.assert_array_equal(net.params[0].W, [[1.0], [1.0]])
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "rmsprop", "adagrad"])
+def test_an_optimizer_whose_memory_overflows_does_not_freeze_in_silence(optimizer):
+    X = np.array([[1e15, 1.0], [2e15, -1.0], [-1e15, 0.5], [3e15, 2.0]]) * 1e4
+    net = cr.Network([2, 1], init=[([[1e-3], [0.0]], [[0.0]])])
+    with pytest.raises(cr.NotFinite, match=f"the memory of {optimizer}"):
+        net.fit(X, [1, 2, 3, 4], epochs=50, optimizer=optimizer, batch_size=None)
+
+
+def test_clipping_works_where_the_squares_would_overflow():
+    net = cr.Network([2, 1], init=[([[10.0], [0.0]], [[0.0]])])
+    X = np.array([[1e10, 1.0], [2e10, -1.0]])
+    (gradient,) = net.gradients(X, [1.0, 2.0])
+    expected = np.sqrt((gradient.dW**2).sum() + (gradient.dB**2).sum())  # type: ignore[operator]
+    history = net.fit(X, [1.0, 2.0], epochs=50, clip=1.0, batch_size=None)
+    assert history.gradient_norm[0][0] == pytest.approx(expected, rel=1e-6)
+    assert net.params[0].W[0, 0] == pytest.approx(10 - 50 * 0.1, rel=1e-5)
+
+
+def test_trouble_on_the_validation_rows_is_named():
+    X, _ = line()
+    net = cr.Network([2, 1], loss="poisson")
+    XV = [[0.0, 0.0], [5000.0, 0.0], [-5000.0, 0.0]]
+    with pytest.raises(cr.NotFinite, match=r"it comes from validation row [12]") as caught:
+        net.fit(X, np.ones(50), epochs=20, validation=(XV, [1.0, 1.0, 1.0]), early_stopping=5)
+    assert caught.value.trouble.epoch == 1
+    assert all(np.isfinite(a).all() for a in leaves(net))
+
+
+@pytest.mark.parametrize(
+    ("loss", "output", "outputs"),
+    [("poisson", "softplus", 1), ("cross_entropy", "sigmoid", 1), ("binary_cross_entropy", "softmax", 2)],
+)
+def test_a_target_of_0_for_an_output_that_became_0_costs_nothing(loss, output, outputs):
+    net = cr.Network([1, outputs], loss=loss, output=output, bias=False, init=[([[1.0] + [0.0] * (outputs - 1)], None)])
+    Y = np.eye(2)[[1, 1]] if outputs == 2 else np.zeros((2, 1))
+    if loss == "cross_entropy":
+        Y = np.ones((2, 1))  # its rows add up to 1
+    X = [[-90.0], [-90.0]] if loss != "cross_entropy" else [[90.0], [90.0]]
+    history = net.fit(X, Y, epochs=3, batch_size=None, learning_rate=1e-9)
+    assert np.isfinite(history.cost).all()
+
+
+def test_r2_of_validation_targets_that_are_all_alike_is_undefined():
+    X, Y = line()
+    for value in (3.0, 0.1, 1e6):
+        history = cr.Network([2, 1]).fit(X, Y, epochs=1, validation=(X[:7], np.full(7, value)))
+        assert math.isnan(history.metric[0])
+
+
+def test_a_penalty_that_blows_up_blames_no_row():
+    for rate in np.linspace(3, 40, 8):
+        net = cr.Network([2, 1], bias=False, l2=1.0, init=[([[1.0], [1.0]], None)])
+        with pytest.raises(cr.NotFinite) as caught:
+            net.fit(np.zeros((3, 2)), np.zeros(3), batch_size=2, epochs=500, learning_rate=float(rate))
+        assert caught.value.trouble.rows == ()
+
+
+def test_only_true_stops_whatever_else_a_callback_returns():
+    for answer in (1, "x", np.ones(2), None, 0.0):
+        history = cr.Network([2, 1]).fit(*line(), epochs=3, callbacks=lambda epoch, answer=answer: answer)
+        assert history.epochs == 3
+    assert cr.Network([2, 1]).fit(*line(), epochs=3, callbacks=lambda epoch: np.bool_(True)).epochs == 1
+
+
+@pytest.mark.parametrize("seed", [np.int32(5), np.uint8(5), 2**200])
+def test_every_whole_number_is_a_seed(seed):
+    assert cr.Network([2, 1], seed=seed).fit(*line(), epochs=2).epochs == 2
+
+
+def test_a_seed_is_checked_even_where_the_values_are_given():
+    with pytest.raises(cr.InputError, match="seed is -1"):
+        cr.Network([1, 1], init=[([[1.0]], [[1.0]])], seed=-1)
+
+
+@pytest.mark.parametrize("stopping", [EarlyStopping(0), EarlyStopping(3, math.nan), EarlyStopping(2.5)])  # type: ignore[arg-type]
+def test_early_stopping_that_makes_no_sense(stopping):
+    with pytest.raises(cr.InputError, match=r"patience is|least is"):
+        cr.Network([2, 1]).fit(*line(), early_stopping=stopping)
+
+
+def test_enormous_patience():
+    assert cr.Network([2, 1]).fit(*line(), epochs=2, early_stopping=10**10).epochs == 2
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        optax.chain(optax.sgd(0.01), optax.contrib.reduce_on_plateau()),
+        optax.noisy_sgd(0.01, key=0),
+        optax.polyak_sgd(),
+        optax.lbfgs(),
+        optax.inject_hyperparams(optax.adam)(learning_rate=0.01),
+        optax.lion(0.001),
+    ],
+)
+def test_transformations_that_want_more_or_keep_a_random_key(optimizer):
+    X, Y = line()
+    net = cr.Network([2, 1])
+    before = net.cost(X, Y)
+    net.fit(X, Y, epochs=20, batch_size=None, optimizer=optimizer)
+    assert net.cost(X, Y) < before
+
+
+def test_a_transformation_that_cannot_start_gets_a_sentence():
+    with pytest.raises(cr.InputError, match="cannot work on a network's parameters"):
+        cr.Network([2, 1]).fit(*line(), optimizer=optax.lookahead(optax.sgd(0.1), 5, 0.5))
+
+
+@pytest.mark.parametrize(
+    "schedule", [lambda t: 0.1 if t < 10 else 0.01, lambda t: math.exp(-t), lambda t: jax.numpy.ones(3), lambda: 0.1]
+)
+def test_a_schedule_that_cannot_be_compiled_gets_a_sentence(schedule):
+    with pytest.raises(cr.InputError, match="the schedule"):
+        cr.Network([2, 1]).fit(*line(), learning_rate=schedule)
+
+
+def test_the_users_own_settings_of_jax():
+    jax.config.update("jax_debug_nans", True)
+    jax.config.update("jax_default_prng_impl", "rbg")
+    try:
+        strange = cr.Network([2, 4, 1], dropout=0.5)
+        strange.fit(*line(), epochs=3)
+    finally:
+        jax.config.update("jax_debug_nans", False)
+        jax.config.update("jax_default_prng_impl", "threefry2x32")
+    usual = cr.Network([2, 4, 1], dropout=0.5)
+    usual.fit(*line(), epochs=3)
+    assert same(strange, usual)
+
+
+def test_trouble_in_the_first_step_leaves_every_bit_of_the_weights():
+    X, Y = line()
+    net, twin = cr.Network([2, 3, 1]), cr.Network([2, 3, 1])
+    with pytest.raises(cr.NotFinite):
+        net.fit(X * 1e25, Y, batch_size=None, learning_rate=1.0)
+    assert same(net, twin)
+
+
+def test_costs_of_steps_that_are_finite_add_up_to_one_that_is():
+    X, Y = np.full((64, 1), 1e19), np.zeros(64)
+    history = cr.Network([1, 1], init=[([[1.0]], [[0.0]])]).fit(X, Y, batch_size=32, epochs=1, learning_rate=0.0)
+    assert history.cost[0] == pytest.approx(5e37, rel=1e-5)
+
+
+def test_a_second_ctrl_c_does_not_throw_a_finished_epoch_away(capsys, monkeypatch):
+    advance = Training.advance
+
+    def impatient(self, most):
+        if self.done:
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+        return advance(self, most)
+
+    monkeypatch.setattr(Training, "advance", impatient)
+    net, twin = cr.Network([2, 3, 1]), cr.Network([2, 3, 1])
+    history = net.fit(*line(), epochs=10_000)
+    assert history.interrupted
+    monkeypatch.undo()
+    twin.fit(*line(), epochs=history.epochs)
+    assert history.epochs > 1
+    assert same(net, twin)
+
+
+def test_a_second_ctrl_c_interrupts_a_callback():
+    def callback(epoch):
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        raise AssertionError("it went on")
+
+    assert cr.Network([2, 1]).fit(*line(), epochs=10, callbacks=callback).interrupted

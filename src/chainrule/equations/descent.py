@@ -61,9 +61,18 @@ def descend(
 def clip(gradients: Sequence[Backward], limit: Array | float) -> list[Backward]:
     """All dW and dB made shorter by one factor, if together they are longer than `limit` (Pascanu et al. 2013)."""
     xp = library(gradients[0].dW)
-    length = xp.sqrt(sum(xp.sum(d * d) for _, dW, dB in gradients for d in (dW, dB) if d is not None))
-    factor = xp.where(length > limit, limit / length, xp.ones_like(length))
+    whole = length([d for _, dW, dB in gradients for d in (dW, dB)])
+    factor = xp.where(whole > limit, limit / whole, xp.ones_like(whole))
     return [Backward(E, dW * factor, None if dB is None else dB * factor) for E, dW, dB in gradients]
+
+
+def length(arrays: Sequence[Array | None]) -> Array:
+    """√Σd² over all entries of all arrays, each divided by the largest first, so that no square overflows."""
+    given = [d for d in arrays if d is not None]
+    xp = library(given[0])
+    largest = xp.max(xp.stack([xp.max(xp.abs(d)) for d in given]))
+    unit = xp.where(largest > 0, largest, xp.ones_like(largest))
+    return unit * xp.sqrt(sum(xp.sum((d / unit) ** 2) for d in given))
 
 
 def nothing(W: Array) -> State:

@@ -38,6 +38,18 @@ class Loss:
     targets: tuple[float, float] = (-inf, inf)
 
 
+def xlogy(Y: Array, O: Array) -> Array:
+    """Y·log(O), and 0 where Y is 0, even if O is so small that it became 0."""
+    xp = library(O)
+    return xp.where(Y == 0, 0, Y * xp.log(xp.where(Y == 0, 1, O)))
+
+
+def over(Y: Array, O: Array) -> Array:
+    """Y / O, and 0 where Y is 0, likewise."""
+    xp = library(O)
+    return xp.where(Y == 0, 0, Y / xp.where(Y == 0, 1, O))
+
+
 # half_squared_error: the article's cost, whose derivative is plain O − Y ---------------------------------------------
 
 
@@ -128,12 +140,11 @@ HUBER = Loss(
 
 
 def binary_cross_entropy(O: Array, Y: Array) -> Array:
-    xp = library(O)
-    return -(Y * xp.log(O) + (1 - Y) * xp.log(1 - O))
+    return -(xlogy(Y, O) + xlogy(1 - Y, 1 - O))
 
 
 def binary_cross_entropy_derivative(O: Array, Y: Array) -> Array:
-    return (O - Y) / (O * (1 - O))
+    return over(1 - Y, 1 - O) - over(Y, O)
 
 
 def binary_cross_entropy_from_Z(Z: Array, Y: Array) -> Array:
@@ -146,7 +157,7 @@ BINARY_CROSS_ENTROPY = Loss(
     "-(Y * log(O) + (1 - Y) * log(1 - O))",
     "minus the logarithm of the probability that was given to what really happened",
     binary_cross_entropy_derivative,
-    "(O - Y) / (O * (1 - O))",
+    "(1 - Y) / (1 - O) - Y / O",
     "the difference, made larger where the prediction was sure of itself",
     own="sigmoid",
     value_from_Z=binary_cross_entropy_from_Z,
@@ -159,11 +170,11 @@ BINARY_CROSS_ENTROPY = Loss(
 
 
 def cross_entropy(O: Array, Y: Array) -> Array:
-    return -Y * library(O).log(O)
+    return -xlogy(Y, O)
 
 
 def cross_entropy_derivative(O: Array, Y: Array) -> Array:
-    return -Y / O
+    return -over(Y, O)
 
 
 def cross_entropy_from_Z(Z: Array, Y: Array) -> Array:
@@ -191,11 +202,11 @@ CROSS_ENTROPY = Loss(
 
 
 def poisson(O: Array, Y: Array) -> Array:
-    return O - Y * library(O).log(O)
+    return O - xlogy(Y, O)
 
 
 def poisson_derivative(O: Array, Y: Array) -> Array:
-    return 1 - Y / O
+    return 1 - over(Y, O)
 
 
 def poisson_from_Z(Z: Array, Y: Array) -> Array:

@@ -25,10 +25,12 @@ class Trouble:
     rows: tuple[int, ...]
     advice: str
     kept: bool = True  # whether somebody holds the weights from before the step
+    validation: bool = False  # whether the rows are those of the validation
 
     def __str__(self) -> str:
         shown = ", ".join(map(str, self.rows[:8])) + (f", … ({len(self.rows)} rows)" if len(self.rows) > 8 else "")
-        which = f"; it comes from row{'s' if len(self.rows) > 1 else ''} {shown}" if self.rows else ""
+        kind = "validation row" if self.validation else "row"
+        which = f"; it comes from {kind}{'s' if len(self.rows) > 1 else ''} {shown}" if self.rows else ""
         where = f" ({self.layer})" if self.layer else ""
         return (
             f"training stopped in epoch {self.epoch}, step {self.step}: {self.quantity}{where} is no longer finite"
@@ -66,13 +68,13 @@ def blame(
         layer = bad.name.removesuffix("_new").lstrip("d")[1:]
         size = by_name[f"E{layer or 'o'}"] if bad.name != "C" else by_name["O"] - by_name["Y"]
         sizes = np.where(counted, np.abs(size).max(axis=1), 0)
-        return bad.name, np.flatnonzero(sizes >= 0.5 * sizes.max())
+        return bad.name, np.flatnonzero((sizes >= 0.5 * sizes.max()) & (sizes > 0))
 
 
 def layer_words(shape: Architecture, quantity: str) -> str:
     """Where a quantity belongs: "hidden layer 2", "the output layer", or "" for the cost."""
     stem = quantity.removesuffix("_new")
-    if stem in ("C", ""):
+    if stem in ("C", "") or " " in stem:
         return ""
     suffix = "o" if stem == "O" else (stem[2:] if stem.startswith("d") else stem[1:]) or "h"
     if suffix == "o":

@@ -22,7 +22,7 @@ from ..errors import InputError
 from .blame import Trouble, advice, blame, layer_words
 from .history import History
 from .order import Order
-from .program import Curves, Knobs, Plan, Rows, State, masks, metric_of, program, single, take
+from .program import Curves, Knobs, Plan, Rows, State, masks, metric_of, program, single, take, takes_more
 from .rows import empty, padded
 
 GROUP_SECONDS = 0.2  # how long one call of the program may take, so that Ctrl-C and the progress bar stay alive
@@ -149,6 +149,7 @@ class Training:
             np.array([settings.seed >> 32 & 0xFFFFFFFF, settings.seed & 0xFFFFFFFF], np.uint32),
         )
         cast = [Parameters(np.asarray(W, dtype), None if B is None else np.asarray(B, dtype)) for W, B in params]
+        self.given = params
         if not all_finite(cast):
             raise InputError("the weights are too large for float32; train with dtype='float64'")
         self.state = State(cast, self.first_moments(cast), np.int32(0), cast, dtype.type(np.inf), np.int32(0))
@@ -158,7 +159,17 @@ class Training:
     def first_moments(self, params: list[Parameters]) -> Any:
         if isinstance(self.settings.optimizer, str):
             return start(OPTIMIZERS[self.settings.optimizer], params)
-        shapes = jax.eval_shape(self.settings.optimizer.init, params)
+        optimizer = self.settings.optimizer
+        try:
+            shapes = jax.eval_shape(optimizer.init, params)
+            if not takes_more(optimizer):
+                jax.eval_shape(optimizer.update, params, shapes, params)
+        except (AttributeError, TypeError, ValueError) as error:
+            raise InputError(
+                f"this Optax transformation cannot work on a network's parameters ({error}); take another one"
+            ) from None
+        if any(jax.numpy.issubdtype(leaf.dtype, jax.dtypes.prng_key) for leaf in jax.tree.leaves(shapes)):
+            return optimizer.init(params)  # a random key has no NumPy dtype
         return jax.tree.map(lambda leaf: np.zeros(leaf.shape, leaf.dtype), shapes)
 
     def run(self, callbacks: Sequence[Callable[[Epoch], Any]], watch: Callable[[Epoch], Any] | None) -> Outcome:
@@ -168,12 +179,13 @@ class Training:
             with interruptions() as interrupted:
                 self.on_device = jax.device_put((self.rows, self.validation))
                 while self.done < self.settings.epochs and not stopped:
-                    trouble = self.advance(1 if callbacks else self.group)
+                    with interrupted.held():
+                        trouble = self.advance(1 if callbacks else self.group)
                     if trouble is not None:
                         stopped = str(trouble)
                     else:
                         stopped = self.tell(callbacks, watch)
-                    if interrupted.is_set():
+                    if interrupted.asked:
                         raise KeyboardInterrupt
         except KeyboardInterrupt:
             history.interrupted = True
@@ -182,7 +194,9 @@ class Training:
         params = self.state.params
         if self.settings.early_stopping and np.isfinite(self.state.best_cost) and trouble is None:
             params = self.state.best
-            history.best_epoch = self.done - int(self.state.waited)
+            history.best_epoch = self.done - int(self.state.waited) - self.plan.watches_start
+        if int(self.state.t) == 0:
+            params = self.given  # nothing was learned, so nothing is rounded
         return Outcome(widened(params), history, trouble)
 
     def advance(self, most: int) -> Trouble | None:
@@ -200,9 +214,14 @@ class Training:
         count = int(reached) - first
         self.took = (time.perf_counter() - asked) / max(count, 1)
         new = Curves(*(np.asarray(curve)[first : first + count] for curve in curves))
-        if not np.isfinite(new.cost).all() or not all_finite(after.params):
+        if not np.isfinite(new.cost).all() or not self.sound(after):
             trouble, self.state, fine = self.find_trouble(before, order, first, count)
             self.note(Curves(*(curve[:fine] for curve in new)))
+            return trouble
+        if not np.isfinite(new.validation).all():
+            trouble = self.validation_trouble(after, self.done + count)
+            self.state = after
+            self.note(Curves(*(curve[:-1] for curve in new)))
             return trouble
         first_call = self.done == 0
         self.state = after
@@ -239,7 +258,8 @@ class Training:
             )
             if watch:
                 watch(epoch)
-            if True in [callback(epoch) for callback in callbacks]:
+            answers = [callback(epoch) for callback in callbacks]
+            if any(isinstance(answer, bool | np.bool_) and answer for answer in answers):
                 return f"a callback asked for it after epoch {self.done}"
         stopping, waited = self.settings.early_stopping, int(self.state.waited)
         if stopping and waited >= stopping.patience:
@@ -251,39 +271,61 @@ class Training:
 
         Returns the trouble, the state from before that step, and how many epochs of the group were fine.
         """
-        plan, state, fine = self.plan, before, 0
-        if count > 2:  # the same program, the same bits
-            fine = count - 2
-            state, _, _ = program(plan)(
-                before, *self.on_device, order, self.knobs, np.int32(first), np.int32(first + fine)
+        plan, state, fine, past = self.plan, before, 0, count
+        while past - fine > 2:  # halve: the same program, the same bits. Infinite weights may hide behind a finite cost
+            middle = (fine + past) // 2
+            after, curves, _ = program(plan)(
+                state, *self.on_device, order, self.knobs, np.int32(first + fine), np.int32(first + middle)
             )
-        for number in range(fine, count):
+            if self.sound(after) and np.isfinite(np.asarray(curves.cost)).all():
+                state, fine = after, middle
+            else:
+                past = middle
+        good, good_epochs = state, fine
+        for number in range(fine, min(past + 1, count)):
             for k in range(plan.batches):
                 indices = np.arange(plan.batch, dtype=np.int32) if plan.batches == 1 else order[first + number, k]
                 after, C = single(plan)(state, self.on_device[0], indices, self.knobs)
-                if not np.isfinite(C) or not all_finite(after.params):
+                if not np.isfinite(C) or not self.sound(after):
                     return self.describe(state, after, indices, self.done + number, k), state, number
                 state = after
         words = advice(self.rows.X, self.rate, "C")  # the steps alone were fine: bits differ between two programs
-        return Trouble(self.done + count, plan.batches, "C", "", (), words), before, 0
+        return Trouble(self.done + past, plan.batches, "C", "", (), words), good, good_epochs
+
+    def sound(self, state: State) -> bool:
+        """Whether all weights are finite, and all that one of our own optimizers remembers."""
+        ours = jax.tree.leaves(state.moments) if isinstance(self.plan.optimizer, str) else []
+        return all_finite(state.params) and all(np.isfinite(np.asarray(leaf)).all() for leaf in ours)
+
+    def validation_trouble(self, state: State, epoch: int) -> Trouble:
+        """The first quantity that is not finite on the validation rows."""
+        shape = self.shape
+        X, Y, w = (np.asarray(part) for part in take(self.on_device[1], None))
+        quantity, rows = blame(shape, as_numpy(state.params), X, Y, w, None, 0.0)
+        quantity = quantity or "C"
+        words = advice(X, self.rate, quantity)
+        chosen = tuple(int(row) for row in rows)
+        return Trouble(epoch, self.plan.batches, quantity, layer_words(shape, quantity), chosen, words, validation=True)
 
     def describe(self, state: State, after: State, indices: np.ndarray, epoch: int, step: int) -> Trouble:
+        """The trouble of one step: its first quantity that is not finite, and the rows that made it so."""
         shape, dtype = self.shape, self.rows.X.dtype
-        params = [Parameters(*(None if a is None else np.asarray(a) for a in layer)) for layer in state.params]
         X, Y, w = (np.asarray(part) for part in take(self.on_device[0], indices))
         drawn = masks(shape, self.knobs.seed, state.t, len(X), dtype)
-        mask = None if drawn is None else [None if m is None else np.asarray(m) for m in drawn]
-        quantity, rows = blame(shape, params, X, Y, w, mask, self.rate or 0.0)
-        if not quantity:  # the optimizer's own state, which plain descent does not have
-            quantity = next(
-                f"{letter}{name}_new"
-                for name, layer in zip(shape.layers, after.params, strict=True)
-                for letter, value in zip("WB", layer, strict=True)
-                if value is not None and not np.isfinite(value).all()
-            )
-        counted = tuple(sorted(int(self.numbers[row]) for row in indices[rows]))
+        M = None if drawn is None else [None if m is None else np.asarray(m) for m in drawn]
+        quantity, rows = blame(shape, as_numpy(state.params), X, Y, w, M, self.rate or 0.0)
+        quantity = quantity or self.unsound(after)
+        numbers = tuple(sorted(int(self.numbers[row]) for row in indices[rows]))
         words = advice(X, self.rate, quantity)
-        return Trouble(epoch + 1, step + 1, quantity, layer_words(shape, quantity), counted, words)
+        return Trouble(epoch + 1, step + 1, quantity, layer_words(shape, quantity), numbers, words)
+
+    def unsound(self, state: State) -> str:
+        """What is not finite after a step whose equations were: a weight, or what the optimizer remembers."""
+        for name, layer in zip(self.shape.layers, state.params, strict=True):
+            for letter, value in zip("WB", layer, strict=True):
+                if value is not None and not np.isfinite(value).all():
+                    return f"{letter}{name}_new"
+        return "C" if self.sound(state) else f"the memory of {self.plan.optimizer}"  # sound: added up in another order
 
 
 def next_group(group: int, seconds: float) -> int:
@@ -295,26 +337,44 @@ def all_finite(params: Sequence[Parameters]) -> bool:
     return all(np.isfinite(np.asarray(array)).all() for layer in params for array in layer if array is not None)
 
 
+def as_numpy(params: Sequence[Parameters]) -> list[Parameters]:
+    """Parameters as NumPy arrays, in the dtype that they have."""
+    return [Parameters(*(None if a is None else np.asarray(a) for a in layer)) for layer in params]
+
+
 def widened(params: Sequence[Parameters]) -> list[Parameters]:
     """Parameters as float64 NumPy arrays of their own."""
     return [Parameters(*(None if a is None else np.array(a, np.float64) for a in layer)) for layer in params]
 
 
+class Interruptions:
+    """Whether Ctrl-C was pressed. A second one interrupts at once, but not while a group of epochs is held together."""
+
+    def __init__(self) -> None:
+        self.asked, self.waits = False, False
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        self.waits = True
+        try:
+            yield
+        finally:
+            self.waits = False
+
+
 @contextmanager
-def interruptions() -> Iterator[threading.Event]:
-    """The first Ctrl-C only raises a flag, so that a group of epochs is finished and kept; a second one interrupts."""
-    flag = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield flag
-        return
+def interruptions() -> Iterator[Interruptions]:
+    """The first Ctrl-C only raises a flag, so that a group of epochs is finished and kept: nothing can stop one."""
+    flag = Interruptions()
     usual = signal.getsignal(signal.SIGINT)
-    if usual is not signal.default_int_handler:
-        yield flag  # somebody else already decides what Ctrl-C means
+    if threading.current_thread() is not threading.main_thread() or usual is not signal.default_int_handler:
+        yield flag  # Ctrl-C does not come here, or somebody else decides what it means
         return
 
     def handler(number: int, frame: Any) -> None:
-        flag.set()
-        signal.signal(signal.SIGINT, usual)
+        again, flag.asked = flag.asked, True
+        if again and not flag.waits:
+            raise KeyboardInterrupt
 
     signal.signal(signal.SIGINT, handler)
     try:

@@ -14,7 +14,7 @@ import jax.numpy as jnp
 from jax import lax
 
 from ..architecture import Architecture
-from ..equations.descent import OPTIMIZERS, clip, descend
+from ..equations.descent import OPTIMIZERS, clip, descend, length
 from ..equations.propagate import NO_PENALTY, Backward, Parameters, backward, cost, forward, price, row_share
 
 
@@ -31,6 +31,11 @@ class Plan:
     early_stopping: bool
     schedule: Callable[[Any], Any] | None
     clipped: bool
+
+    @property
+    def watches_start(self) -> bool:
+        """Whether the cost that early stopping watches is that of an epoch's start: all rows in a single step."""
+        return self.batches == 1 and not self.validation_batches
 
 
 class Rows(NamedTuple):
@@ -95,15 +100,18 @@ def program(plan: Plan) -> Callable[..., tuple[State, Curves, Any]]:
 
         def goes_on(loop: tuple[Any, State, Curves]) -> Any:
             epoch, state, curves = loop
-            fine = jnp.isfinite(curves.cost[jnp.maximum(epoch - 1, 0)])  # 0, which is finite, before the first
+            last = jnp.maximum(epoch - 1, 0)  # all curves hold 0, which is finite, before the first epoch
+            fine = jnp.isfinite(curves.cost[last]) & jnp.isfinite(curves.validation[last])
             return (epoch < stop) & fine & (state.waited < knobs.patience)
 
         def one_epoch(loop: tuple[Any, State, Curves]) -> tuple[Any, State, Curves]:
             epoch, state, curves = loop
+            old = state.params
             state, total, gradient = learn(plan, state, rows, order[epoch], knobs)
-            seen, metric = judge(plan, state.params, validation) if plan.validation_batches else (jnp.nan, jnp.nan)
+            seen, metric = judge(plan, state.params, validation) if plan.validation_batches else (0.0, 0.0)
             if plan.early_stopping:
-                state = remember(state, seen if plan.validation_batches else total, knobs)
+                watched = seen if plan.validation_batches else total
+                state = remember(state, old if plan.watches_start else state.params, watched, knobs)
             curves = Curves(
                 curves.cost.at[epoch].set(total),
                 curves.validation.at[epoch].set(seen),
@@ -136,34 +144,36 @@ def learn(plan: Plan, state: State, rows: Rows, order: Any, knobs: Knobs) -> tup
     """One epoch, a scan over its steps: the state after, the epoch's cost, each layer's gradient length at its end."""
     dtype = rows.X.dtype
 
-    def step(carry: tuple[State, Any, Any, Any, Any], turn: Any) -> tuple[tuple[State, Any, Any, Any, Any], None]:
-        state, total, weight, prices, _ = carry
+    def step(carry: tuple[State, Any, Any, Any], turn: Any) -> tuple[tuple[State, Any, Any, Any], None]:
+        state, total, prices, _ = carry
         indices, last = turn
         state, loss, extra, counted, lengths = one_step(plan, state, take(rows, indices), knobs, last)
-        return (state, total + loss * counted, weight + counted, prices + extra, lengths), None
+        part = counted / everything if plan.shape.reduction == "mean" else 1
+        return (state, total + loss * part, prices + extra, lengths), None
 
+    everything = jnp.sum(rows.w).astype(dtype)  # what all rows count: of plain rows, their number
+    everything = jnp.where(everything > 0, everything, 1)
     zero = jnp.zeros((), dtype)
-    carry = (state, zero, zero, zero, jnp.zeros(len(state.params), dtype))
+    carry = (state, zero, zero, jnp.zeros(len(state.params), dtype))
     if plan.batches == 1:
         carry, _ = step(carry, (None, True))
     else:
         carry, _ = lax.scan(step, carry, (order, jnp.arange(plan.batches) == plan.batches - 1))
-    state, total, weight, prices, lengths = carry
-    if plan.shape.reduction == "mean":
-        total = total / jnp.where(weight > 0, weight, 1)
+    state, total, prices, lengths = carry
     return state, total + prices / plan.batches, lengths
 
 
 def one_step(plan: Plan, state: State, batch: Rows, knobs: Knobs, last: Any) -> tuple[State, Any, Any, Any, Any]:
     """Forward, cost, backward, update on one batch.
 
-    Returns the state after; the cost without the penalty; the penalty; what the batch counts for in the epoch's mean
-    (1 for a sum); and the length of each layer's gradient, which is measured in the `last` step of an epoch alone,
+    Returns the state after; the cost without the penalty; the penalty; what the batch's rows count together; and the
+    length of each layer's gradient, which is measured in the `last` step of an epoch alone,
     because it costs a tenth of a step.
     """
     shape, (X, Y, w) = plan.shape, batch
     share = row_share(w, shape.reduction)
-    layers = forward(shape.activations, state.params, X, masks(shape, knobs.seed, state.t, len(X), X.dtype))
+    M = masks(shape, knobs.seed, state.t, len(X), X.dtype)
+    layers = forward(shape.activations, state.params, X, M)
     loss = cost(shape.cost, shape.activations, state.params, layers, Y, share, NO_PENALTY)
     back = backward(shape.activations, shape.cost, state.params, layers, Y, share, shape.penalty)
     lengths = lax.cond(last, lengths_of, lambda back: jnp.zeros(len(back), X.dtype), back)
@@ -177,16 +187,29 @@ def one_step(plan: Plan, state: State, batch: Rows, knobs: Knobs, last: Any) -> 
         )
     else:
         slopes = [Parameters(dW, dB) for _, dW, dB in back]
-        updates, moments = plan.optimizer.update(slopes, state.moments, state.params)
+
+        def cost_of(params: list[Parameters]) -> Any:
+            again = forward(shape.activations, params, X, M)
+            return cost(shape.cost, shape.activations, params, again, Y, share, shape.penalty)
+
+        more = {"value": loss + price(state.params, shape.penalty), "grad": slopes, "value_fn": cost_of}
+        updates, moments = plan.optimizer.update(
+            slopes, state.moments, state.params, **(more if takes_more(plan.optimizer) else {})
+        )
         params = jax.tree.map(jnp.add, state.params, updates)
-    counted = jnp.sum(w) if shape.reduction == "mean" else jnp.ones((), X.dtype)
+    counted = jnp.sum(w)
     extra = jnp.asarray(price(state.params, shape.penalty), X.dtype)
     return state._replace(params=params, moments=moments, t=t), loss, extra, counted, lengths
 
 
+def takes_more(optimizer: Any) -> bool:
+    """Whether an Optax transformation wants the cost and a way to compute it again, as a line search does."""
+    return type(optimizer).__name__ == "GradientTransformationExtraArgs"
+
+
 def lengths_of(back: list[Backward]) -> Any:
     """The length of each layer's (dW, dB)."""
-    return jnp.stack([jnp.sqrt(sum(jnp.sum(d * d) for d in (dW, dB) if d is not None)) for _, dW, dB in back])
+    return jnp.stack([length([dW, dB]) for _, dW, dB in back])
 
 
 def take(rows: Rows, indices: Any) -> Rows:
@@ -209,7 +232,7 @@ def masks(shape: Architecture, seed: Any, t: Any, rows: int, dtype: Any) -> list
     """Dropout's masks for step t: 0, or 1 / (chance to stay)."""
     if not any(shape.dropout):
         return None
-    key = jax.random.fold_in(jax.random.wrap_key_data(seed), t)
+    key = jax.random.fold_in(jax.random.wrap_key_data(seed, impl="threefry2x32"), t)
     drawn = [
         jax.random.bernoulli(jax.random.fold_in(key, layer), 1 - rate, (rows, units)).astype(dtype) / (1 - rate)
         if rate
@@ -229,7 +252,8 @@ def judge(plan: Plan, params: list[Parameters], rows: Rows) -> tuple[Any, Any]:
     if metric_of(shape) == "r2":
         mean = jnp.sum(share * Y, axis=0, keepdims=True)
         left, all_of_it = jnp.sum(share * (Y - O) ** 2, axis=0), jnp.sum(share * (Y - mean) ** 2, axis=0)
-        return seen, jnp.mean(jnp.where(all_of_it > 0, 1 - left / all_of_it, jnp.nan))  # all alike: there is no R²
+        noise = (4 * jnp.finfo(X.dtype).eps * jnp.max(jnp.abs(Y), axis=0)) ** 2
+        return seen, jnp.mean(jnp.where(all_of_it > noise, 1 - left / all_of_it, jnp.nan))  # all alike: there is no R²
     if shape.loss == "cross_entropy":
         right = (jnp.argmax(O, axis=1) == jnp.argmax(Y, axis=1))[:, None].astype(X.dtype)
     else:
@@ -242,10 +266,10 @@ def metric_of(shape: Architecture) -> str:
     return "accuracy" if shape.loss in ("cross_entropy", "binary_cross_entropy") else "r2"
 
 
-def remember(state: State, watched: Any, knobs: Knobs) -> State:
+def remember(state: State, params: list[Parameters], watched: Any, knobs: Knobs) -> State:
     """Early stopping: keeps the parameters of the best epoch, and counts the epochs since."""
     better = watched < state.best_cost - knobs.least
-    best = jax.tree.map(lambda new, old: jnp.where(better, new, old), state.params, state.best)
+    best = jax.tree.map(lambda new, old: jnp.where(better, new, old), params, state.best)
     return state._replace(
         best=best,
         best_cost=jnp.where(better, watched, state.best_cost),
