@@ -10,7 +10,7 @@ from html import escape
 import numpy as np
 
 from ..working.record import Record, Step
-from .text import PHASES, corners, number, size
+from .text import LEGEND, PHASES, corners, number, size
 
 MOST_ROWS, MOST_COLUMNS = 12, 12
 
@@ -61,6 +61,7 @@ def trace_parts(record: Record) -> list[str]:
     parts = [
         heading("The letters and their shapes"),
         rows_html([(s.name, s.title, size(s.shape)) for s in record], ("letter", "what it is", "shape")),
+        f'<p class="words">{escape(" ".join(LEGEND))}</p>',
         heading("Given"),
         *(step_html(step) for step in record if step.phase == "given"),
     ]
@@ -88,6 +89,13 @@ def text_html(lines: Sequence[str]) -> str:
 def rows_html(rows: Sequence[Sequence[str]], header: Sequence[str]) -> str:
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
     body = "\n".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    return f'<div class="scroll"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>'
+
+
+def cells_html(rows: Sequence[tuple[str, str, float]], header: Sequence[str]) -> str:
+    """A table of names with one number each: (its cell, its name, its value)."""
+    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
+    body = "\n".join(f"<tr><td>{escape(name)}</td>{cell_html('td', cell, value)}</tr>" for cell, name, value in rows)
     return f'<div class="scroll"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>'
 
 

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 from ..data.cells import printable
-from .html import folded, heading, page, rows_html, text_html, trace_parts
+from .html import cells_html, folded, heading, page, rows_html, text_html, trace_parts
 from .json import record_dict
-from .results import inputs, prediction
+from .results import prediction
 
 if TYPE_CHECKING:
     from ..answers import RowWorking
@@ -17,6 +17,8 @@ def row_html(row: "RowWorking") -> str:
 
 def row_parts(row: "RowWorking") -> list[str]:
     """From the cells to X, the prediction in words, then every step."""
+    named = enumerate(zip(row.columns.inputs, row.record.steps[0].value[0], strict=True))
+    X = [(f"X[0,{k}]", printable(name), float(value)) for k, (name, value) in named]
     return [
         heading("What it says"),
         text_html(prediction(row, printable(row.columns.target.name))),
@@ -25,7 +27,7 @@ def row_parts(row: "RowWorking") -> list[str]:
             f"each of the {len(row.encodings)} cells, and what becomes of it",
             rows_html([(encoding.text,) for encoding in row.encodings], ("cell → inputs",)),
         ),
-        text_html(inputs(row)),
+        folded(f"X, its {len(X)} inputs", cells_html(X, ("input", "value"))),
         *trace_parts(row.record),
     ]
 
