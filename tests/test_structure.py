@@ -20,7 +20,7 @@ ARROWS = {
     "inputs": {"architecture", "equations", "errors"},
     "working": {"architecture", "equations", "errors"},
     "data": {"errors", "files"},
-    "train": {"architecture", "equations", "errors", "working"},
+    "train": {"architecture", "equations", "errors", "inputs", "working"},
     "modelfile": {"architecture", "data", "equations", "errors", "files"},
     "render": {"working", "data"},
     "trace": {"errors", "files", "render", "working"},

@@ -41,7 +41,7 @@ def fit(
 ) -> History:
     """Trains `net` in place; the arguments are those of `Network.fit`."""
     shape = net.architecture
-    rows = Rows(*arrays(shape, X, Y, sample_weight))
+    rows = Rows(*arrays(shape, X, Y, sample_weight, narrow=True))
     del X, Y  # they may be large, and the training holds rows of its own
     seed = checked_seed(net.seed if seed is None else seed)
     rows, held, numbers = split(net, rows, validation, seed)

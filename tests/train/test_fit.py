@@ -636,3 +636,16 @@ def test_a_second_ctrl_c_interrupts_a_callback():
         raise AssertionError("it went on")
 
     assert cr.Network([2, 1]).fit(*line(), epochs=10, callbacks=callback).interrupted
+
+
+def test_float32_rows_learn_the_same_as_float64_ones_and_stay_as_they_are():
+    X, Y = (array.astype(np.float32) for array in line())
+    kept = X.copy()
+    a, b = cr.Network([2, 3, 1]), cr.Network([2, 3, 1])
+    a.fit(X, Y, epochs=5, validation=0.2)
+    b.fit(X.astype(np.float64), Y.astype(np.float64), epochs=5, validation=0.2)
+    assert same(a, b)
+    np.testing.assert_array_equal(X, kept)
+    X[0, 0] = np.nan
+    with pytest.raises(cr.InputError, match=r"X\[0,0\] is nan"):
+        a.fit(X, Y)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..errors import InputError
+from ..inputs import all_finite
 from .program import Rows
 
 
@@ -22,7 +23,7 @@ def filled(name: str, array: np.ndarray, count: int, dtype: np.dtype) -> np.ndar
     with np.errstate(over="ignore"):  # said in words below
         made[: len(array)] = array
     made[len(array) :] = made[:1]
-    if not np.isfinite(made).all():
+    if not all_finite(made):
         raise InputError(f"{name} holds numbers too large for {dtype}; standardise it, or train with dtype='float64'")
     return made
 
