@@ -33,11 +33,11 @@ def read_csv(path: Path) -> Table:
         raise TableError(f"{shown_name} is empty; give a table whose first line names the columns")
     separator = _separator(text, path.suffix.lower())
     rows, lines = _rows(text, separator, shown_name)
-    names = rows.pop(0)
+    names = [_armed(name) for name in rows.pop(0)]
     check_names(names, shown_name)
     if not rows:
         raise TableError(f"{shown_name} has column names but no rows; add at least one row below them")
-    columns = [cells(column) for column in zip(*rows, strict=True)]
+    columns = [cells(map(_armed, column)) for column in zip(*rows, strict=True)]
     return make_table(names, columns, source, np.array(lines[1:]))
 
 
@@ -144,7 +144,13 @@ def _written(cell: object) -> str:
 
 
 def _disarmed(text: str) -> str:
-    return "'" + text if text.startswith(SPREADSHEET_TRIGGERS) and math.isnan(number(text)) else text
+    """With an apostrophe in front where a spreadsheet would see a formula, or where we would take one away again."""
+    return "'" + text if text.lstrip("'").startswith(SPREADSHEET_TRIGGERS) and math.isnan(number(text)) else text
+
+
+def _armed(text: str) -> str:
+    """A text as it was before `_disarmed`, so that a table that we wrote reads as the one that it came from."""
+    return text[1:] if text[:1] == "'" and _disarmed(text[1:]) == text else text
 
 
 def _quoted(text: str) -> str:
