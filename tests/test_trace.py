@@ -209,7 +209,7 @@ def test_large_matrices_are_abridged():
     assert len(text.splitlines()) < 220
     assert "…" in text
     assert "⋮" in text
-    assert max(map(len, text.splitlines())) <= 115
+    assert max(map(len, text.splitlines())) <= 100
 
 
 def test_saved_in_its_media(tmp_path):

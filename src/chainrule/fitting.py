@@ -44,7 +44,7 @@ def fit(
     rows = Rows(*arrays(shape, X, Y, sample_weight, narrow=True))
     del X, Y  # they may be large, and the training holds rows of its own
     seed = checked_seed(net.seed if seed is None else seed)
-    rows, held, numbers = split(net, rows, validation, seed)
+    rows, held, numbers, held_numbers = split(net, rows, validation, seed)
     rate, schedule = checked_rate(optimizer, learning_rate)
     settings = Settings(
         whole("epochs", epochs),
@@ -69,7 +69,7 @@ def fit(
     else:
         watching = nullcontext(None)
     with watching as watch:
-        outcome = train(shape, net.params, rows, held, settings, functions, watch, numbers)
+        outcome = train(shape, net.params, rows, held, settings, functions, watch, numbers, held_numbers)
     net.params = outcome.params
     if outcome.history.interrupted:
         print(f"chainrule: {outcome.history.stopped}", file=sys.stderr)
@@ -78,30 +78,32 @@ def fit(
     return outcome.history
 
 
-def split(net: "Network", rows: Rows, validation: Any, seed: int) -> tuple[Rows, Rows | None, np.ndarray]:
-    """The rows to train on, those to validate on if there are some, and which rows of X the first are."""
+def split(
+    net: "Network", rows: Rows, validation: Any, seed: int
+) -> tuple[Rows, Rows | None, np.ndarray, np.ndarray | None]:
+    """The rows to train on, those to validate on if there are some, and which rows of X both are."""
     everything = np.arange(len(rows.X))
     if validation is None:
-        return rows, None, everything
+        return rows, None, everything, None
     if isinstance(validation, tuple | list):
         if len(validation) not in (2, 3):
             raise InputError(
                 f"validation has {len(validation)} parts; give (X, Y), (X, Y, sample_weight) or a fraction"
             )
         X, Y, weights = arrays(net.architecture, *validation)
-        return rows, Rows(X, Y, weights), everything
+        return rows, Rows(X, Y, weights), everything, None
     fraction = checked_number("validation", validation, below=1.0)
     count = len(rows.X)
     held = math.ceil(fraction * count) if fraction else 0
     if held == 0:
-        return rows, None, everything
+        return rows, None, everything, None
     if held >= count:
         raise InputError(
             f"validation={fraction:g} of {count} rows leaves none to train on; give more rows or a smaller fraction"
         )
     order = np.random.default_rng([seed, 1]).permutation(count)
     chosen, kept = np.sort(order[:held]), np.sort(order[held:])
-    return chosen_rows(rows, kept), chosen_rows(rows, chosen), kept
+    return chosen_rows(rows, kept), chosen_rows(rows, chosen), kept, chosen
 
 
 def chosen_rows(rows: Rows, chosen: np.ndarray) -> Rows:

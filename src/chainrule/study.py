@@ -162,7 +162,8 @@ def study(
             progress=progress,
         )
     except NotFinite as error:
-        raise in_the_table(error, table.numbers[trained[learn]]) from None
+        named = table.numbers[trained[watch if error.trouble.validation else learn]]
+        raise in_the_table(error, named) from None
     if history.interrupted and history.epochs == 0:
         raise KeyboardInterrupt  # nothing was learned, so there is nothing to judge
     net.columns = columns
@@ -181,9 +182,9 @@ def usual_l2(rows: int) -> float:
 
 
 def in_the_table(error: NotFinite, numbers: np.ndarray) -> NotFinite:
-    """The same error with its rows as the table counts them; `numbers` says which row each training row was."""
+    """The same error with its rows as the table counts them; `numbers` says which row of it each row was."""
     rows = tuple(sorted(int(numbers[row]) for row in error.trouble.rows))
-    trouble = replace(error.trouble, rows=rows, kept=False)
+    trouble = replace(error.trouble, rows=rows, kept=False, validation=False)
     return NotFinite(trouble, error.history)
 
 

@@ -649,3 +649,11 @@ def test_float32_rows_learn_the_same_as_float64_ones_and_stay_as_they_are():
     X[0, 0] = np.nan
     with pytest.raises(cr.InputError, match=r"X\[0,0\] is nan"):
         a.fit(X, Y)
+
+
+def test_a_validation_row_is_named_as_the_row_of_X_that_it_is():
+    X, Y = np.zeros((40, 1)), np.ones(40)
+    held = np.sort(np.random.default_rng([0, 1]).permutation(40)[:10])  # what seed 0 holds out of 40
+    X[held[3]] = 5000.0
+    with pytest.raises(cr.NotFinite, match=rf"from row {held[3]}\b"):
+        cr.Network([1, 1], loss="poisson", init=[([[1.0]], [[0.0]])]).fit(X, Y, validation=0.25, epochs=3)

@@ -61,7 +61,7 @@ def trace_parts(record: Record) -> list[str]:
     parts = [
         heading("The letters and their shapes"),
         rows_html([(s.name, s.title, size(s.shape)) for s in record], ("letter", "what it is", "shape")),
-        f'<p class="words">{escape(" ".join(LEGEND))}</p>',
+        f'<p class="words">{escape(LEGEND)}</p>',
         heading("Given"),
         *(step_html(step) for step in record if step.phase == "given"),
     ]

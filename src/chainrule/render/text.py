@@ -13,8 +13,9 @@ from ..working.record import Record, Step
 
 MOST_ROWS, MOST_COLUMNS, WIDTH = 6, 8, 88
 LEGEND = (
-    "A is the activation and A′ its slope, C′ the derivative of C with respect to O, η the learning rate, n the number",
-    "of rows. X·W is the matrix product, rows times columns; ∘ multiplies cell by cell; ᵀ swaps rows and columns.",
+    "A is the activation and A′ its slope, C′ the derivative of C with respect to O, η the "
+    "learning rate, n the number of rows. X·W is the matrix product, rows times columns; "
+    "∘ multiplies cell by cell; ᵀ swaps rows and columns."
 )
 PHASES = {
     "forward": "Forward: from the input to the prediction",
@@ -110,7 +111,7 @@ def trace_text(record: Record) -> str:
     """The whole pass: the table of letters and shapes, then step by step the equation, the numbers and the words."""
     lines = [*header(record), ""]
     lines += table([(s.name, s.title, size(s.shape)) for s in record], ("letter", "what it is", "shape"))
-    lines += ["", *LEGEND, "", "Given", "═════"]
+    lines += ["", *textwrap.wrap(LEGEND, WIDTH), "", "Given", "═════"]
     for step in record:
         if step.phase == "given":
             lines += ["", *step_text(step)[1:]]

@@ -92,15 +92,17 @@ def train(
     callbacks: Sequence[Callable[[Epoch], Any]] = (),
     watch: Callable[[Epoch], Any] | None = None,
     numbers: np.ndarray | None = None,
+    held_numbers: np.ndarray | None = None,
 ) -> Outcome:
     """Trains, and returns what it made and found.
 
     rows and validation hold NumPy arrays: X (n, inputs), Y (n, outputs), and w (n, 1), or None where all rows count
     alike. A callback is called after every epoch and ends the training by returning True; `watch` is called now and
-    then, after a group of epochs. `numbers` are what the rows are called when one of them makes trouble.
+    then, after a group of epochs. `numbers` and `held_numbers` are what the rows, and those of the validation, are
+    called when one of them makes trouble.
     """
     with jax.enable_x64(settings.dtype is np.float64):
-        return Training(shape, params, rows, validation, settings, numbers).run(callbacks, watch)
+        return Training(shape, params, rows, validation, settings, numbers, held_numbers).run(callbacks, watch)
 
 
 class Training:
@@ -114,10 +116,12 @@ class Training:
         validation: Rows | None,
         settings: Settings,
         numbers: np.ndarray | None,
+        held_numbers: np.ndarray | None,
     ) -> None:
         self.shape, self.settings, self.begun = shape, settings, time.perf_counter()
         self.count = len(rows.X)
         self.numbers = np.arange(self.count) if numbers is None else numbers
+        self.held_numbers = held_numbers
         batch = min(settings.batch_size, self.count)
         batches = -(-self.count // batch)
         dtype = np.dtype(settings.dtype)
@@ -304,8 +308,11 @@ class Training:
         quantity, rows = blame(shape, as_numpy(state.params), X, Y, w, None, 0.0)
         quantity = quantity or "C"
         words = advice(X, self.rate, quantity)
-        chosen = tuple(int(row) for row in rows)
-        return Trouble(epoch, self.plan.batches, quantity, layer_words(shape, quantity), chosen, words, validation=True)
+        apart = self.held_numbers is None  # rows of a table of their own
+        numbers = tuple(int(row) for row in (rows if apart else self.held_numbers[rows]))  # type: ignore[index]
+        return Trouble(
+            epoch, self.plan.batches, quantity, layer_words(shape, quantity), numbers, words, validation=apart
+        )
 
     def describe(self, state: State, after: State, indices: np.ndarray, epoch: int, step: int) -> Trouble:
         """The trouble of one step: its first quantity that is not finite, and the rows that made it so."""
