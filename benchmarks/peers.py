@@ -143,7 +143,7 @@ def sklearn(task: Task, given: Data) -> Trainer:
 def keras(task: Task, given: Data) -> Trainer:
     """Keras on JAX, through compile and fit."""
     os.environ["KERAS_BACKEND"] = "jax"
-    import keras as ks
+    import keras as ks  # pyright: ignore[reportMissingImports]  (its own extra)
 
     if ks.backend.backend() != "jax":
         raise ImportError("Keras was already loaded with another backend than JAX")

@@ -60,6 +60,7 @@ def test_cost_and_gradients(activation, loss):
     C.backward()
     assert net.cost(X, Y) == pytest.approx(C.item(), rel=1e-12)
     for mine, theirs in zip([d for layer in net.gradients(X, Y) for d in layer], parameters, strict=True):
+        assert theirs.grad is not None
         expected = theirs.grad.numpy()
         assert np.abs(mine - expected).max() <= 1e-10 * (np.abs(expected).max() + 1e-6)
 
