@@ -28,6 +28,7 @@ ARROWS = {
     "network": {"architecture", "equations", "errors", "inputs", "trace", "working", "fitting", "modelfile"},
     "study": {"architecture", "data", "errors", "network", "train"},
     "answers": {"data", "equations", "errors", "network", "working"},
+    "__main__": {"cli"},
     "cli": {"answers", "data", "equations", "errors", "files", "network", "render", "study"},
 }
 OUTSIDE = {

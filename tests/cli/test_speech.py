@@ -109,3 +109,8 @@ run(["--help"])
 print(sorted(set(sys.modules) & {"jax", "sklearn", "pyarrow", "pandas"}), file=sys.stderr)
 """
     assert script(code=code).stderr.strip() == b"[]"
+
+
+def test_the_module_is_the_command():
+    said = subprocess.run([sys.executable, "-m", "chainrule", "--version"], capture_output=True, text=True, check=True)
+    assert said.stdout == f"chainrule {cr.__version__}\n"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..study import Report
 
 MOST_CLASSES = 20
+UPDATE = "The update is one plain step of gradient descent, to show the way; it is not how the network was trained."
 
 
 def percent(share: float) -> str:
@@ -100,6 +101,8 @@ def row_text(row: "RowWorking") -> list[str]:
     lines += ["", f"X, its {len(row.columns.inputs)} inputs in order:"]
     lines += [f"  {line}" for line in inputs(row)]
     lines += ["", trace_text(row.record), "", "What it says", "════════════", *answer]
+    if row.target is not None:
+        lines.append(UPDATE)
     return lines
 
 
@@ -146,5 +149,4 @@ def prediction(row: "RowWorking", name: str) -> list[str]:
         said = printable(told) if isinstance(told, str) else measured(told, row.columns.target.sd)
         verdict = "" if row.probabilities is None else ", right" if row.target == row.prediction else ", wrong"
         lines.append(f"The row itself says {said}{verdict}; its cost C is {number(C)}{parts_of(C, row.price)}.")
-        lines.append("The update is one plain step of gradient descent, to show the way; it is not how it was trained.")
     return [*lines, *(f"note: {note}" for note in row.notes)]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from ..data.cells import printable
 from .html import cells_html, folded, heading, page, rows_html, text_html, trace_parts
 from .json import record_dict
-from .results import prediction
+from .results import UPDATE, prediction
 
 if TYPE_CHECKING:
     from ..answers import RowWorking
@@ -29,6 +29,7 @@ def row_parts(row: "RowWorking") -> list[str]:
         ),
         folded(f"X, its {len(X)} inputs", cells_html(X, ("input", "value"))),
         *trace_parts(row.record),
+        *([text_html([UPDATE])] if row.target is not None else []),
     ]
 
 
