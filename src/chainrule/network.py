@@ -256,8 +256,9 @@ class Network:
         learning_rate : η, or a schedule (steps taken → η) of array operations, such as Optax's; None takes the
             optimizer's usual one. A schedule, like an Optax transformation, is compiled anew for each new function.
         validation : a fraction of the rows, chosen by the seed and not trained on; or (X, Y); or (X, Y, sample_weight).
-        early_stopping : True, a patience in epochs, or an EarlyStopping; gives back the weights of the best epoch, by
-            the validation cost; without validation by the training cost, which in batches is a mixture over an epoch.
+        early_stopping : True, a patience in epochs, or a chainrule.train.EarlyStopping(patience, least); gives back the
+            weights of the best epoch, by the validation cost; without validation by the training cost, which in batches
+            is a mixture over an epoch.
         callbacks : one function or several, called with an Epoch after each epoch; returning True ends the training.
         progress : a progress bar on stderr; None shows it where stderr is a terminal.
         sample_weight : (n,), how much each row counts.
