@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import chainrule as cr
-from chainrule.answers import answers, columns_of, working
+from chainrule.answers import Answers, answers, columns_of, working
 from chainrule.data import Columns, Feature, Target, from_frame
 from chainrule.errors import InputError, TableError
 
@@ -125,3 +125,10 @@ def test_a_cost_that_is_not_finite_is_no_working():
     assert np.isfinite(answers(pricer(), table).prediction).all()
     with pytest.raises(TableError, match="row 0 leads to numbers that are too large"):
         working(pricer(), table, 0)
+
+
+def test_names_that_the_table_has_taken_get_a_number():
+    found = Answers(["a"], np.array([[1.0, 0.0]]), ("a", "b"), [])
+    assert list(found.columns()) == ["prediction", "probability_a", "probability_b"]
+    taken = ["prediction", "prediction (2)", "probability_b"]
+    assert list(found.columns(taken)) == ["prediction (3)", "probability_a", "probability_b (2)"]

@@ -255,3 +255,12 @@ def test_save_and_load_give_the_same_bits(tmp_path):
     X = np.random.default_rng(0).normal(size=(9, 3))
     assert (again.forward(X) == net.forward(X)).all()
     assert again.columns is None
+
+
+@pytest.mark.parametrize("params", [None, 3])
+def test_params_that_are_no_list(params):
+    net = cr.Network([1, 1])
+    with pytest.raises(cr.ShapeError, match=f"params is {params}; give a list"):
+        net.params = params
+    with pytest.raises(cr.InputError):
+        cr.Network([1, 1], init=params)

@@ -3,6 +3,7 @@
 `chainrule predict` and `chainrule explain` print what these return.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,13 +25,29 @@ class Answers:
     classes: tuple[str, ...]
     notes: list[str]
 
-    def columns(self) -> dict[str, list[str] | np.ndarray]:
-        """What is added to a table: prediction, and probability_<class> for each class."""
-        added: dict[str, list[str] | np.ndarray] = {"prediction": self.prediction}
+    def columns(self, taken: Sequence[str] = ()) -> dict[str, list[str] | np.ndarray]:
+        """What is added to a table: prediction, and probability_<class> for each class.
+
+        A name that the table has `taken` already gets a number, as in "prediction (2)".
+        """
+        added: dict[str, list[str] | np.ndarray] = {free("prediction", taken): self.prediction}
         if self.probabilities is not None:
             for name, column in zip(self.classes, self.probabilities.T, strict=True):
-                added[f"probability_{name}"] = column
+                added[free(f"probability_{name}", taken)] = column
         return added
+
+
+def free(name: str, taken: Sequence[str]) -> str:
+    """The name, with a number if it is taken.
+
+    >>> free("prediction", ["age", "prediction"])
+    'prediction (2)'
+    """
+    number, own = 1, name
+    while own in taken:
+        number += 1
+        own = f"{name} ({number})"
+    return own
 
 
 @dataclass(frozen=True)

@@ -180,7 +180,10 @@ def initial(shape: Architecture, init: str | Sequence[Any], seed: int) -> list[P
 
 def checked_params(shape: Architecture, params: Sequence[Any]) -> list[Parameters]:
     """Parameters of exactly this architecture, as float64 arrays of our own. Raises ShapeError or InputError."""
-    layers = list(params)
+    try:
+        layers = list(params)
+    except TypeError:
+        raise ShapeError(f"params is {short(params)}; give a list with one (W, B) for each layer") from None
     if len(layers) != len(shape.layers):
         raise ShapeError(
             f"params has {len(layers)} layers but the network has {len(shape.layers)}; give one (W, B) for each"

@@ -51,14 +51,14 @@ def fit(
         len(rows.X) if batch_size is None else whole("batch_size", batch_size),
         optimizer,
         schedule if schedule is not None else rate,
-        bool(shuffle),
+        checked_bool("shuffle", shuffle),
         checked_stopping(early_stopping),
-        None if clip is None else checked_number("clip", clip),
+        None if clip is None else checked_clip(clip),
         checked_dtype(dtype),
         seed,
     )
-    functions = [callbacks] if callable(callbacks) else list(callbacks or ())
-    if not all(map(callable, functions)):
+    functions = [callbacks] if callable(callbacks) else callbacks or ()
+    if not isinstance(functions, list | tuple) or not all(map(callable, functions)):
         raise InputError("callbacks holds something that cannot be called; give functions that take an Epoch")
 
     shown = sys.stderr.isatty() if progress is None else progress
@@ -126,6 +126,21 @@ def checked_rate(optimizer: Any, rate: Any) -> tuple[float, Any]:
     if callable(rate):
         return 0.0, checked_schedule(rate)
     return checked_number("learning_rate", rate), None
+
+
+def checked_bool(name: str, value: Any) -> bool:
+    if not isinstance(value, bool | np.bool_):
+        raise InputError(f"{name} is {value!r}; it must be True or False")
+    return bool(value)
+
+
+def checked_clip(value: Any) -> float:
+    limit = checked_number("clip", value)
+    if limit == 0:
+        raise InputError(
+            "clip is 0, which would stop every step; give the greatest length of the gradient, such as 1.0"
+        )
+    return limit
 
 
 def checked_schedule(schedule: Any) -> Any:

@@ -255,12 +255,6 @@ def test_a_table_that_lacks_a_column_or_has_another_type(model, tmp_path, verb):
     assert "not a finite number" in refused(tmp_path, verb[0], "m.st", "inf.csv", *verb[1:])
 
 
-def test_a_table_that_has_a_prediction_already(model, tmp_path):
-    head = "island,bill_length_mm,bill_depth_mm,flipper_length_mm,body_mass_g,sex,prediction\n"
-    (tmp_path / "twice.csv").write_text(head + "Dream,40,18,190,3700,male,Adelie\n")
-    assert "already has a column 'prediction'" in refused(tmp_path, "predict", "m.st", "twice.csv")
-
-
 @pytest.mark.parametrize("row", ["150", "-1", "99999999999999999999", "1.5", "first", ""])
 def test_a_row_that_is_not_there(model, tmp_path, row):
     sentence = refused(tmp_path, "explain", "m.st", "t.csv", "--row", row)
@@ -382,3 +376,8 @@ def test_standard_output_that_cannot_take_more(birds, arguments):
         "chainrule: the result could not be written to standard output (No space left on device); send it somewhere "
         "else\n"
     )
+
+
+def test_an_empty_list_of_hidden_layers_is_refused(tmp_path):
+    penguins(tmp_path / "t.csv", 30)
+    assert "--hidden is empty" in refused(tmp_path, "fit", "t.csv", "--target", "species", "--hidden", "")

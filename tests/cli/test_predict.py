@@ -128,3 +128,12 @@ def test_a_row_that_leads_to_no_finite_number_is_named(tmp_path, verb):
     said = call(verb[0], "m.safetensors", "far.csv", *verb[1:])
     assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
     assert "row 1 (line 3 of far.csv)" in said.err
+
+
+def test_its_own_output_can_be_predicted_again(birds, tmp_path):
+    """The columns that are there already stay as they are, and the new ones get a number."""
+    well("predict", birds.model, birds.data, "--out", tmp_path / "once.csv")
+    well("predict", birds.model, tmp_path / "once.csv", "--out", tmp_path / "twice.csv")
+    once, twice = frame(tmp_path / "once.csv"), frame(tmp_path / "twice.csv")
+    assert list(twice.columns[: len(once.columns)]) == list(once.columns)
+    assert (twice["prediction (2)"] == once["prediction"]).all()

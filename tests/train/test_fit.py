@@ -672,3 +672,19 @@ def test_a_validation_row_is_named_as_the_row_of_X_that_it_is():
     X[held[3]] = 5000.0
     with pytest.raises(cr.NotFinite, match=rf"from row {held[3]}\b"):
         cr.Network([1, 1], loss="poisson", init=[([[1.0]], [[0.0]])]).fit(X, Y, validation=0.25, epochs=3)
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [({"shuffle": "no"}, "shuffle is 'no'"), ({"clip": 0}, "clip is 0"), ({"callbacks": 3}, "called")],
+)
+def test_more_that_cannot_be_used(more, sentence):
+    with pytest.raises(cr.InputError, match=sentence):
+        cr.Network([2, 1]).fit(*line(), **more)
+
+
+def test_weights_that_somebody_made_nan():
+    net = cr.Network([2, 1])
+    net.params[0].W[0, 0] = np.nan
+    with pytest.raises(cr.InputError, match="the weights hold NaN or infinity"):
+        net.fit(*line())

@@ -89,11 +89,13 @@ def add(app: typer.Typer) -> None:
 
 
 def hidden_sizes(text: str) -> list[int]:
-    """The hidden layers of "32,16"; none for "0" or nothing."""
+    """The hidden layers of "32,16"; none for "0"."""
     try:
         sizes = [int(part) for part in text.split(",") if part.strip()]
     except ValueError:
         raise InputError(
             f"--hidden is {text!r}; give whole numbers with commas, such as 32,16, or 0 for none"
         ) from None
-    return [] if sizes in ([], [0]) else sizes
+    if not sizes:
+        raise InputError("--hidden is empty; give the units of each hidden layer, such as 32,16, or 0 for none")
+    return [] if sizes == [0] else sizes

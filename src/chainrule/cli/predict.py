@@ -34,7 +34,7 @@ def add(app: typer.Typer) -> None:
         found = answers(net, table)
         for note in found.notes:
             remark(note)
-        added = found.columns()
+        added = found.columns(table.names)
         if out is not None:
             write_csv(out, table, added)
         if as_json:

@@ -154,6 +154,8 @@ class Training:
         )
         cast = [Parameters(np.asarray(W, dtype), None if B is None else np.asarray(B, dtype)) for W, B in params]
         self.given = params
+        if not all_finite(params):
+            raise InputError("the weights hold NaN or infinity; set finite ones, with net.params = [(W, B), …]")
         if not all_finite(cast):
             raise InputError("the weights are too large for float32; train with dtype='float64'")
         self.state = State(cast, self.first_moments(cast), np.int32(0), cast, dtype.type(np.inf), np.int32(0))
