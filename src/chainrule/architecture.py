@@ -252,10 +252,11 @@ def checked_number(name: str, value: Any, below: float = math.inf) -> float:
     return number
 
 
-def checked_seed(seed: Any) -> int:
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise InputError(f"seed is {short(seed)}; it must be a whole number, 0 or more")
-    return int(seed)
+def checked_whole(name: str, value: Any, least: int = 1) -> int:
+    """A whole number of `least` or more."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+        raise InputError(f"{name} is {short(value)}; it must be a whole number, {least} or more")
+    return int(value)
 
 
 def short(value: Any) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .architecture import checked_name, checked_number, checked_seed
+from .architecture import checked_name, checked_number, checked_whole
 from .equations.descent import OPTIMIZERS
 from .errors import InputError, NotFinite
 from .inputs import arrays
@@ -43,12 +43,12 @@ def fit(
     shape = net.architecture
     rows = Rows(*arrays(shape, X, Y, sample_weight, narrow=True))
     del X, Y  # they may be large, and the training holds rows of its own
-    seed = checked_seed(net.seed if seed is None else seed)
+    seed = checked_whole("seed", net.seed if seed is None else seed, 0)
     rows, held, numbers, held_numbers = split(net, rows, validation, seed)
     rate, schedule = checked_rate(optimizer, learning_rate)
     settings = Settings(
-        whole("epochs", epochs),
-        len(rows.X) if batch_size is None else whole("batch_size", batch_size),
+        checked_whole("epochs", epochs),
+        len(rows.X) if batch_size is None else checked_whole("batch_size", batch_size),
         optimizer,
         schedule if schedule is not None else rate,
         checked_bool("shuffle", shuffle),
@@ -166,9 +166,9 @@ def checked_stopping(value: Any) -> EarlyStopping | None:
     if value is True:
         return EarlyStopping()
     if isinstance(value, EarlyStopping):
-        patience, least = whole("patience", value.patience), checked_number("least", value.least)
+        patience, least = checked_whole("patience", value.patience), checked_number("least", value.least)
         return EarlyStopping(min(patience, MOST_PATIENCE), least)
-    return EarlyStopping(min(whole("early_stopping", value), MOST_PATIENCE))
+    return EarlyStopping(min(checked_whole("early_stopping", value), MOST_PATIENCE))
 
 
 def checked_dtype(value: Any) -> type:
@@ -179,10 +179,3 @@ def checked_dtype(value: Any) -> type:
     if kind not in (np.dtype(np.float32), np.dtype(np.float64)):
         raise InputError(f"dtype is {value!r}; it must be 'float32' or 'float64'")
     return np.float32 if kind == np.float32 else np.float64
-
-
-def whole(name: str, value: Any) -> int:
-    """A whole number of 1 or more."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-        raise InputError(f"{name} is {value!r}; it must be a whole number, 1 or more")
-    return int(value)

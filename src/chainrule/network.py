@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from .architecture import Architecture, architecture, checked_number, checked_params, checked_seed, initial
+from .architecture import Architecture, architecture, checked_number, checked_params, checked_whole, initial
 from .equations.propagate import Parameters, backward, cost, forward, row_share
 from .errors import InputError, ShapeError
 from .inputs import arrays, input_array
@@ -78,7 +78,7 @@ class Network:
             l2=l2,
             dropout=dropout,
         )
-        self.seed = checked_seed(seed)
+        self.seed = checked_whole("seed", seed, 0)
         self._params = initial(self._architecture, init, self.seed)
         self.columns: Columns | None = None
         self.provenance: dict[str, Any] = {}

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .architecture import checked_number
+from .architecture import checked_number, checked_whole
 from .data import Columns, Table, fit_columns, usable_rows
 from .data.cells import printable
 from .errors import InputError, NotFinite, TableError
@@ -113,9 +113,8 @@ def study(
     >>> study(table, "side", epochs=100).report.score
     1.0
     """
-    for name, value, least in (("seed", seed, 0), ("patience", patience, 1)):
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-            raise InputError(f"{name} is {value!r}; it must be a whole number, {least} or more")
+    checked_whole("seed", seed, 0)
+    checked_whole("patience", patience)
     usable = usable_rows(table, target)
     whole = fit_columns(table, target, task=task, keep=keep)
     if len(usable) < LEAST_ROWS:

@@ -170,7 +170,6 @@ def show_digits(speak: Any, folder: Path, quiet: bool) -> tuple[list[str], dict[
     summary = [duration(history.seconds, history.stopped)]
     speak("", *chart, "", *summary, "", *report)
 
-    held = table.take(done.held_rows)
     answer = working(done.network, held, 0)
     pictured = digit_lines(held, 0)
     speak(*heading("4  Why does it say so? One digit that it has never seen"), *pictured, "", *digit_text(answer))

@@ -10,7 +10,7 @@ from html import escape
 import numpy as np
 
 from ..working.record import Record, Step
-from .text import LEGEND, PHASES, corners, number, size
+from .text import LEGEND, corners, number, sections, size
 
 MOST_ROWS, MOST_COLUMNS = 12, 12
 
@@ -62,18 +62,9 @@ def trace_parts(record: Record) -> list[str]:
         heading("The letters and their shapes"),
         rows_html([(s.name, s.title, size(s.shape)) for s in record], ("letter", "what it is", "shape")),
         f'<p class="words">{escape(LEGEND)}</p>',
-        heading("Given"),
-        *(step_html(step) for step in record if step.phase == "given"),
     ]
-    phase = "given"
-    for step in record:
-        if step.phase == "given":
-            continue
-        if step.phase != phase:
-            phase = step.phase
-            rate = f", with η = {number(record.learning_rate)}" if phase == "update" else ""
-            parts.append(heading(PHASES[phase] + rate))
-        parts.append(step_html(step))
+    for title, steps in sections(record):
+        parts += [heading(title), *map(step_html, steps)]
     return parts
 
 
@@ -87,15 +78,19 @@ def text_html(lines: Sequence[str]) -> str:
 
 
 def rows_html(rows: Sequence[Sequence[str]], header: Sequence[str]) -> str:
-    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
-    body = "\n".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f'<div class="scroll"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>'
+    """A table of texts."""
+    return table_html(header, ["".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows])
 
 
 def cells_html(rows: Sequence[tuple[str, str, float]], header: Sequence[str]) -> str:
     """A table of names with one number each: (its cell, its name, its value)."""
+    return table_html(header, [f"<td>{escape(name)}</td>{cell_html('td', cell, value)}" for cell, name, value in rows])
+
+
+def table_html(header: Sequence[str], rows: Sequence[str]) -> str:
+    """A table from rows that are already HTML."""
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
-    body = "\n".join(f"<tr><td>{escape(name)}</td>{cell_html('td', cell, value)}</tr>" for cell, name, value in rows)
+    body = "\n".join(f"<tr>{row}</tr>" for row in rows)
     return f'<div class="scroll"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>'
 
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..working.notation import title
 from ..working.record import Record, Step
 
 MOST_ROWS, MOST_COLUMNS, WIDTH = 6, 8, 88
@@ -18,6 +17,7 @@ LEGEND = (
     "∘ multiplies cell by cell; ᵀ swaps rows and columns."
 )
 PHASES = {
+    "given": "Given",
     "forward": "Forward: from the input to the prediction",
     "cost": "Cost: how wrong the prediction is",
     "backward": "Backward: whose fault it is, from the last layer to the first",
@@ -111,20 +111,23 @@ def trace_text(record: Record) -> str:
     """The whole pass: the table of letters and shapes, then step by step the equation, the numbers and the words."""
     lines = [*header(record), ""]
     lines += table([(s.name, s.title, size(s.shape)) for s in record], ("letter", "what it is", "shape"))
-    lines += ["", *textwrap.wrap(LEGEND, WIDTH), "", "Given", "═════"]
-    for step in record:
-        if step.phase == "given":
-            lines += ["", *step_text(step)[1:]]
-    phase = "given"
-    for step in record:
-        if step.phase == "given":
-            continue
-        if step.phase != phase:
-            phase = step.phase
-            heading = PHASES[phase] + (f", with η = {number(record.learning_rate)}" if phase == "update" else "")
-            lines += ["", heading, "═" * len(heading)]
-        lines += ["", *step_text(step)]
+    lines += ["", *textwrap.wrap(LEGEND, WIDTH)]
+    for heading, steps in sections(record):
+        lines += ["", heading, "═" * len(heading)]
+        for step in steps:
+            lines += ["", *(step_text(step)[1:] if step.phase == "given" else step_text(step))]
     return "\n".join(lines)
+
+
+def sections(record: Record) -> list[tuple[str, list[Step]]]:
+    """The steps of a pass under their headings: what is given first, then each phase as it runs."""
+    found = []
+    for phase, heading in PHASES.items():
+        steps = [step for step in record if step.phase == phase]
+        rate = f", with η = {number(record.learning_rate)}" if phase == "update" else ""
+        if steps:
+            found.append((heading + rate, steps))
+    return found
 
 
 def header(record: Record) -> list[str]:
@@ -132,8 +135,3 @@ def header(record: Record) -> list[str]:
     functions = [*shape.hidden, shape.output]
     sizes = " → ".join(map(str, shape.sizes))
     return [f"A {sizes} network ({', '.join(functions)}), cost {shape.loss}, {shape.reduction} over the rows"]
-
-
-def quantity(name: str, value: np.ndarray) -> list[str]:
-    """One quantity under its name in words."""
-    return [f"{name}: {title(name)}, {size(np.shape(value))}", *matrix(value)]

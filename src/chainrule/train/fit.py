@@ -19,6 +19,7 @@ from ..architecture import Architecture
 from ..equations.descent import OPTIMIZERS, start
 from ..equations.propagate import Parameters
 from ..errors import InputError
+from ..inputs import all_finite
 from .blame import Trouble, advice, blame, layer_words
 from .history import History
 from .order import Order
@@ -154,9 +155,9 @@ class Training:
         )
         cast = [Parameters(np.asarray(W, dtype), None if B is None else np.asarray(B, dtype)) for W, B in params]
         self.given = params
-        if not all_finite(params):
+        if not finite_tree(params):
             raise InputError("the weights hold NaN or infinity; set finite ones, with net.params = [(W, B), …]")
-        if not all_finite(cast):
+        if not finite_tree(cast):
             raise InputError("the weights are too large for float32; train with dtype='float64'")
         self.state = State(cast, self.first_moments(cast), np.int32(0), cast, dtype.type(np.inf), np.int32(0))
         self.done, self.group, self.took = 0, 1, 0.0
@@ -300,8 +301,7 @@ class Training:
 
     def sound(self, state: State) -> bool:
         """Whether all weights are finite, and all that one of our own optimizers remembers."""
-        ours = jax.tree.leaves(state.moments) if isinstance(self.plan.optimizer, str) else []
-        return all_finite(state.params) and all(np.isfinite(np.asarray(leaf)).all() for leaf in ours)
+        return finite_tree(state.params) and (not isinstance(self.plan.optimizer, str) or finite_tree(state.moments))
 
     def validation_trouble(self, state: State, epoch: int) -> Trouble:
         """The first quantity that is not finite on the validation rows."""
@@ -342,8 +342,9 @@ def next_group(group: int, seconds: float) -> int:
     return max(1, min(8 * group, int(GROUP_SECONDS / max(seconds, 1e-9)), MOST_EPOCHS))
 
 
-def all_finite(params: Sequence[Parameters]) -> bool:
-    return all(np.isfinite(np.asarray(array)).all() for layer in params for array in layer if array is not None)
+def finite_tree(tree: Any) -> bool:
+    """Whether every number of every array in a tree of them is finite."""
+    return all(all_finite(np.asarray(leaf)) for leaf in jax.tree.leaves(tree))
 
 
 def as_numpy(params: Sequence[Parameters]) -> list[Parameters]:

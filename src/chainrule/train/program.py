@@ -91,9 +91,7 @@ def program(plan: Plan) -> Callable[..., tuple[State, Curves, Any]]:
     def run(
         state: State, rows: Rows, validation: Rows, order: Any, knobs: Knobs, start: Any, stop: Any
     ) -> tuple[State, Curves, Any]:
-        if not isinstance(plan.optimizer, str):  # an Optax state starts inside, so that nothing else is compiled
-            fresh = lax.cond(state.t == 0, lambda: plan.optimizer.init(state.params), lambda: state.moments)
-            state = state._replace(moments=fresh)
+        state = begun(plan, state)
         dtype = rows.X.dtype
         empty = jnp.zeros(plan.capacity, dtype)
         curves = Curves(empty, empty, empty, jnp.zeros((plan.capacity, len(state.params)), dtype))
@@ -131,13 +129,19 @@ def single(plan: Plan) -> Callable[..., tuple[State, Any]]:
     """One step alone: `step(state, rows, indices, knobs)` → the state after, and the cost before."""
 
     def step(state: State, rows: Rows, indices: Any, knobs: Knobs) -> tuple[State, Any]:
-        if not isinstance(plan.optimizer, str):
-            fresh = lax.cond(state.t == 0, lambda: plan.optimizer.init(state.params), lambda: state.moments)
-            state = state._replace(moments=fresh)
+        state = begun(plan, state)
         state, loss, extra, _, _ = one_step(plan, state, take(rows, indices), knobs, jnp.bool_(False))
         return state, loss + extra
 
     return jax.jit(step)
+
+
+def begun(plan: Plan, state: State) -> State:
+    """The state, with an Optax transformation's own begun in the first step, which needs no program of its own."""
+    if isinstance(plan.optimizer, str):
+        return state
+    fresh = lax.cond(state.t == 0, lambda: plan.optimizer.init(state.params), lambda: state.moments)
+    return state._replace(moments=fresh)
 
 
 def learn(plan: Plan, state: State, rows: Rows, order: Any, knobs: Knobs) -> tuple[State, Any, Any]:
