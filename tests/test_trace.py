@@ -182,7 +182,7 @@ def test_a_name_that_is_not_there():
 def test_collapse_is_said():
     trace = cr.Network([2, 3], loss="cross_entropy").trace([[1, 2]], [0])
     step = {s.name: s for s in trace.steps}["Eo"]
-    assert step.equation == "Eo = C′(O) ∘ A′(Zo) = (O − Y) / n"
+    assert step.equation == "Eo = O ∘ (C′(O) − rowsum(C′(O) ∘ O)) = (O − Y) / n"
     assert "only O − Y is left" in step.words
 
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 SMALL = 0.001  # the cost at which the article's network has learned its three rows
 MOST_STEPS = 200
-PICTURE = [["X", "Wh", "Bh", "Zh", "H"], ["Wo", "Bo", "Zo", "O", "Y"], ["Eo", "dWo", "dBo", "Eh", "dWh", "dBh"]]
 
 
 def add(app: typer.Typer) -> None:
@@ -90,21 +89,22 @@ def show_article(speak: Any) -> tuple[list[str], dict[str, Any]]:
     from ..network import article
     from ..render.html import heading as html_heading
     from ..render.html import text_html, trace_parts
-    from ..render.nested import expression, letters
-    from ..render.svg import matrices
+    from ..working.nested import nested, nested_numbers
+    from ..working.notation import written
+    from ..render.pictures import matrices
     from ..render.text import matrix, number, table
 
     net, X, Y = article()
     trace = net.trace(X, Y)
-    nested = [
-        f"A network is functions inside functions: {letters(trace.record)}",
+    inside = [
+        f"A network is functions inside functions: O = {written(nested(trace.record))}",
         "",
         "With the numbers of the first row, X = −1, its first output is",
-        *(f"  {'= ' if k else '  '}{line}" for k, line in enumerate(expression(trace.record, 0, 0))),
+        *(f"  {'= ' if k else '  '}{line}" for k, line in enumerate(map(written, nested_numbers(trace.record, 0, 0)))),
         "",
         f"Its target is {number(Y[0, 0])}. How wrong is that, whose fault is it, and how should each weight change?",
     ]
-    speak(*heading("1  One network, one step, every number"), *nested, "", str(trace))
+    speak(*heading("1  One network, one step, every number"), *inside, "", str(trace))
 
     learner, _, _ = article()
     history = learner.fit(X, Y, epochs=MOST_STEPS, batch_size=None, learning_rate=0.1, dtype="float64", progress=False)
@@ -128,8 +128,8 @@ def show_article(speak: Any) -> tuple[list[str], dict[str, Any]]:
     speak(*heading("2  Gradient descent until the cost is small"), *descent)
     parts = [
         html_heading("One network, one step, every number"),
-        text_html(nested),
-        f'<div class="scroll">{matrices(trace.record, PICTURE, "The whole step: forward above, backward below")}</div>',
+        text_html(inside),
+        f'<div class="scroll">{matrices(trace.record, title="The whole step: forward above, backward below")}</div>',
         *trace_parts(trace.record),
         html_heading("Gradient descent until the cost is small"),
         text_html(descent),
@@ -146,7 +146,7 @@ def show_digits(speak: Any, folder: Path, quiet: bool) -> tuple[list[str], dict[
     from ..render.html import text_html
     from ..render.results import duration, report_text
     from ..render.rows import row_parts
-    from ..render.svg import curves
+    from ..render.pictures import curves
     from ..study import study
 
     table = digits_table()

@@ -58,6 +58,11 @@ def descend(
     return new_params, new_states
 
 
+LENGTH = "sqrt(sum(d**2))"  # over all dW and dB together
+FACTOR = "limit / length if length > limit else 1"
+CLIPPED = "factor * d"
+
+
 def clip(gradients: Sequence[Backward], limit: Array | float) -> list[Backward]:
     """All dW and dB made shorter by one factor, if together they are longer than `limit` (Pascanu et al. 2013)."""
     xp = library(gradients[0].dW)

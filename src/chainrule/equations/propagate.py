@@ -13,6 +13,9 @@ One letter, one meaning (n rows; a layer's `in` and `out` are the numbers of uni
 
 A is the activation and A′ its slope; C′ is the derivative of C with respect to O. X·W is a matrix product, ∘ multiplies
 cell by cell, and ᵀ swaps rows and columns.
+
+Beside each function stands its formula line, in Python's signs: @ for the matrix product, * for ∘, .T for ᵀ. The working is
+made from these lines; what a network does not have (a bias, a mask, sample weights w, a penalty) is left out of them.
 """
 
 from collections.abc import Sequence
@@ -64,6 +67,8 @@ def product(left: Array, right: Array) -> Array:
 
 # forward -------------------------------------------------------------------------------------------------------------
 
+LAYER_OUTPUT = "A(Z) * M"  # H, and O in the output layer
+
 
 def forward(
     activations: Sequence[Activation],
@@ -85,6 +90,9 @@ def forward(
     return layers
 
 
+WEIGHTED_INPUT = "input @ W + B"
+
+
 def weighted_input(layer_input: Array, W: Array, B: Array | None) -> Array:
     """Z = (layer input)·W + B."""
     Z = product(layer_input, W)
@@ -92,6 +100,8 @@ def weighted_input(layer_input: Array, W: Array, B: Array | None) -> Array:
 
 
 # cost ----------------------------------------------------------------------------------------------------------------
+
+COST = "sum(w * L) / total"  # L: the loss of each row and output; total: n or Σw for a mean, nothing for a sum
 
 
 def cost(
@@ -110,6 +120,9 @@ def cost(
     else:
         losses = loss.value(output.H, Y)
     return library(losses).sum(share * losses) + price(params, penalty)
+
+
+PRICE = "l2 / 2 * sum(W**2) + l1 * sum(abs(W))"  # for each layer
 
 
 def price(params: Sequence[Parameters], penalty: Penalty) -> Array | float:
@@ -156,6 +169,11 @@ def backward(
     return back[::-1]
 
 
+COST_SLOPE = "w * L_slope / total"  # C′(O), where L_slope is the loss's own derivative
+OUTPUT_ERROR = "C_slope * A_slope"  # A_slope: A′(Z)
+OUTPUT_ERROR_COLLAPSED = "w * (O - Y) / total"
+
+
 def output_error(activation: Activation, loss: Loss, layer: Forward, Y: Array, share: Array) -> Array:
     """Equation 1: Eo = C′(O) ∘ A′(Zo), where C′(O) carries each row's share (the 1/n of a mean)."""
     Z, O = layer.Z, layer.H
@@ -168,6 +186,9 @@ def output_error(activation: Activation, loss: Loss, layer: Forward, Y: Array, s
     return C_slope * activation.slope(Z, O)
 
 
+HIDDEN_ERROR = "(E_next @ W_next.T) * A_slope * M"
+
+
 def hidden_error(activation: Activation, layer: Forward, E_next: Array, W_next: Array) -> Array:
     """Equation 2: E = (E_next·W_nextᵀ) ∘ A′(Z)."""
     assert activation.slope is not None  # softmax is for the output alone
@@ -177,6 +198,10 @@ def hidden_error(activation: Activation, layer: Forward, E_next: Array, W_next: 
     else:
         slope = activation.slope(Z, activation.value(Z)) * M  # a silent unit passes no error back
     return product(E_next, W_next.T) * slope
+
+
+WEIGHTS_DERIVATIVE = "input.T @ E + l2 * W + l1 * sign(W)"
+BIAS_DERIVATIVE = "colsum(E)"
 
 
 def derivatives(layer: Forward, params: Parameters, E: Array, penalty: Penalty) -> tuple[Array, Array | None]:

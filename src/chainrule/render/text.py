@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..working.notation import number
 from ..working.record import Record, Step
 
 MOST_ROWS, MOST_COLUMNS, WIDTH = 6, 8, 88
@@ -23,22 +24,6 @@ PHASES = {
     "backward": "Backward: whose fault it is, from the last layer to the first",
     "update": "Update: every weight and bias takes one step",
 }
-
-
-def number(value: float, digits: int = 4) -> str:
-    """A number as a person writes it: at most four digits after the point, none that say nothing.
-
-    >>> number(0.5), number(-2.0), number(1/3), number(1.5e-7), number(123456789.0)
-    ('0.5', '−2', '0.3333', '1.5e−07', '1.235e+08')
-    """
-    value = float(value)
-    if value != 0 and np.isfinite(value) and (abs(value) < 0.5 * 10**-digits or abs(value) >= 1e7):
-        text = f"{value:.{digits - 1}e}"
-        mantissa, exponent = text.split("e")
-        text = f"{mantissa.rstrip('0').rstrip('.')}e{exponent}"
-    else:
-        text = f"{value:.{digits}f}".rstrip("0").rstrip(".") if np.isfinite(value) else f"{value}"
-    return "0" if text == "-0" else text.replace("-", "−")
 
 
 def size(shape: tuple[int, ...]) -> str:
