@@ -1,17 +1,12 @@
-"""Pictures, of characters and as SVG: they show the numbers that they were given, and say so in words."""
+"""Pictures made of characters: they show the numbers that they were given. Those in SVG: test_picture_*.py."""
 
 import math
-import re
-from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
 from chainrule.render.chart import EIGHTHS, SHADES, bar, curve, image
-from chainrule.render.svg import curves
 from chainrule.render.text import number
-
-SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.mark.parametrize(
@@ -57,27 +52,3 @@ def test_an_image_has_two_characters_to_a_pixel():
     lines = image(np.array([[0.0, 8.0], [16.0, 4.0]]), 16.0)
     assert lines == [f"  {SHADES[2]}{SHADES[2]}".rstrip() or "", f"{SHADES[5] * 2}{SHADES[1] * 2}"]
     assert [len(line) for line in lines] == [4, 4]
-
-
-def test_cost_curves_as_svg_have_a_title_and_a_description():
-    series = [("<learn> & co", [4.0, 2.0, 1.0]), ("watch", [5.0, 3.0, 3.0])]
-    tree = ElementTree.fromstring(curves(series, "cost <script> & more"))
-    assert tree.find(f"{SVG}title").text == "cost <script> & more"  # pyright: ignore[reportOptionalMemberAccess]
-    described = tree.find(f"{SVG}desc").text  # pyright: ignore[reportOptionalMemberAccess]
-    assert described == "<learn> & co from 4 to 1; watch from 5 to 3 in 3 epochs"
-    lines = tree.findall(f"{SVG}polyline")
-    assert len(lines) == 2
-    assert tree.get("role") == "img"
-    assert [line.get("stroke-dasharray") for line in lines] == [None, "6 4"]
-    words = [text.text for text in tree.findall(f"{SVG}text")]
-    assert "5" in words  # the axis ends at the largest value
-    points = [tuple(map(float, pair.split(","))) for pair in str(lines[0].get("points")).split()]
-    floor = max(float(number) for number in re.findall(r"V(\d+)", curves(series, "t")))
-    height = floor - 24
-    assert [round((floor - y) / height * 5, 2) for _, y in points] == pytest.approx([4.0, 2.0, 1.0], abs=0.03)
-    assert [x for x, _ in points] == sorted(x for x, _ in points)
-
-
-def test_the_smallest_curve():
-    tree = ElementTree.fromstring(curves([("one", [0.0])], "still"))
-    assert "nan" not in ElementTree.tostring(tree, encoding="unicode")
