@@ -1,0 +1,159 @@
+"""The article's table for any network: each letter with its name and its shape, and why each dimension is what it is.
+
+The reasons are read off the equations: a product X·W has the rows of X and the columns of W. `broken` says which equation a
+wrong shape breaks, and where.
+"""
+
+from dataclasses import dataclass
+
+from ..errors import InputError
+from .expressions import Function, Letter, Node, Number, Product, Transposed, parts
+from .notation import split, written
+from .record import Record, Step
+
+Side = tuple[int, str]  # a dimension, and from what it comes: ("X", "rows"), as text
+Shape = tuple[Side, Side]
+
+
+@dataclass(frozen=True)
+class ShapeReason:
+    """One row of the table. `why` is one sentence; `shape` is () for a single number."""
+
+    name: str
+    title: str
+    shape: tuple[int, ...]
+    why: str
+
+
+class Misfit(Exception):
+    """Two shapes that an equation puts together and that do not fit; its text says where."""
+
+
+def shape_reasons(record: Record) -> tuple[ShapeReason, ...]:
+    """The table of all quantities of a pass, in order.
+
+    >>> import chainrule as cr
+    >>> net, X, Y = cr.article()
+    >>> {row.name: row.why for row in shape_reasons(net.trace(X, Y).record)}["Zh"]
+    '3 rows because X has 3; 2 columns because Wh has 2'
+    """
+    return tuple(ShapeReason(step.name, step.title, step.shape, why(record, step)) for step in record)
+
+
+def why(record: Record, step: Step) -> str:
+    if step.value.ndim == 0:
+        return "one number: a sum over everything" if step.name != "factor" else "one number"
+    if not step.forms:
+        return given(record, step)
+    (rows, down), (columns, across) = sides(step.forms[-1], {}, record)
+    return f"{plural(rows, 'row')} because {down}; {plural(columns, 'column')} because {across}"
+
+
+def given(record: Record, step: Step) -> str:
+    letter, layer, _ = split(step.name)
+    rows, columns = step.shape
+    shape = record.architecture
+    if letter in ("W", "B", "M"):
+        number = shape.layers.index(layer)
+        unit = "output" if layer == "o" else "hidden unit" if layer == "h" else f"unit of layer {layer}"
+        before = "input" if number == 0 else "unit of the layer before"
+        across = f"{plural(columns, 'column')}, one for each {unit}"
+        down = {
+            "W": f"{plural(rows, 'row')}, one for each {before}",
+            "B": "1 row: the same bias for every row of the batch",
+            "M": f"{plural(rows, 'row')}, as in the batch",
+        }
+        return f"{down[letter]}; {across}"
+    across = {"X": "input of the network", "Y": "output of the network", "w": "weight"}.get(letter)
+    if across is None:  # what an optimizer remembers
+        return f"as {layer}, to which it belongs"
+    return f"{plural(rows, 'row')}, one for each observation; {plural(columns, 'column')}, one for each {across}"
+
+
+def plural(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def sides(node: Node, wrong: dict[str, tuple[int, ...]], record: Record) -> Shape:
+    """The two dimensions of what a node gives, each with the reason for it; raises Misfit where two do not fit.
+
+    `wrong` has shapes that are to be taken for some quantities in the place of their own.
+    """
+    match node:
+        case Letter(name):
+            shape = wrong.get(name, () if name == "π" else record.shape(name))
+            rows, columns = shape or (1, 1)
+            return (rows, f"{name} has {rows}" if shape else ""), (columns, f"{name} has {columns}" if shape else "")
+        case Number():
+            return (1, ""), (1, "")
+        case Transposed(inner):
+            (rows, down), (columns, across) = sides(inner, wrong, record)
+            name = written(inner)
+            return (
+                (columns, f"{name} has {plural(columns, 'column')}"),
+                (rows, f"{name} has {plural(rows, 'row')}"),
+            )
+        case Product("@", left, right):
+            left_rows, (inner_left, _) = sides(left, wrong, record)
+            (inner_right, _), right_columns = sides(right, wrong, record)
+            if inner_left != inner_right:
+                a, b = written(left), written(right)
+                raise Misfit(
+                    f"{a}·{b} multiplies each row of {a} with each column of {b}, pair by pair, so {a} must have as many "
+                    f"columns as {b} has rows; they are {inner_left} and {inner_right}"
+                )
+            return left_rows, right_columns
+        case Function("sum"):
+            return (1, "it is a sum over everything"), (1, "it is a sum over everything")
+        case Function("colsum", (inner,)):
+            return (1, "the rows are added up"), sides(inner, wrong, record)[1]
+        case Function("rowsum", (inner,)):
+            return sides(inner, wrong, record)[0], (1, "the columns are added up")
+    shape: Shape = ((1, ""), (1, ""))
+    for part in parts(node):
+        shape = joined(shape, sides(part, wrong, record), node)
+    return shape
+
+
+def joined(one: Shape, other: Shape, node: Node) -> Shape:
+    """The shape of two parts that are worked out cell by cell; where one has a single row or column, it counts for all."""
+    found = []
+    for (size, reason), (other_size, other_reason), word in zip(one, other, ("rows", "columns"), strict=True):
+        if size != other_size and 1 not in (size, other_size):
+            raise Misfit(
+                f"{written(node)} works cell by cell, so both parts need the same {word}; they have {size} and {other_size}"
+            )
+        found.append(
+            (size, reason) if size != 1 or (reason and other_size == 1) else (other_size, other_reason or reason)
+        )
+    return found[0], found[1]
+
+
+def broken(record: Record, name: str, shape: tuple[int, ...]) -> str:
+    """Which rule breaks if a quantity had this shape; "" if none does.
+
+    >>> import chainrule as cr
+    >>> net, X, Y = cr.article()
+    >>> print(broken(net.trace(X, Y).record, "Zh", (1, 2)))
+    Zh = X·Wh + Bh has 3 rows because X has 3; 2 columns because Wh has 2: it is (3, 2) and cannot be (1, 2)
+    """
+    if name not in record.by_name:
+        raise InputError(f"there is no {name} in this trace; it has {', '.join(step.name for step in record)}")
+    step = record.by_name[name]
+    if tuple(shape) == step.shape:
+        return ""
+    if step.forms:
+        equation = f"{name} = {written(step.forms[-1])}"
+        return f"{equation} has {why(record, step)}: it is {step.shape} and cannot be {tuple(shape)}"
+    if len(shape) == 2:
+        for user in sorted((*record.parts, *record.steps), key=lambda step: step.phase == "update"):
+            try:
+                got = sides(user.forms[-1], {name: tuple(shape)}, record) if user.forms else None
+            except Misfit as misfit:
+                return f"{user.name} = {written(user.forms[-1])} breaks: {misfit}"
+            if got and user.value.ndim and user.phase != "update" and (got[0][0], got[1][0]) != user.shape:
+                return (
+                    f"{user.name} = {written(user.forms[-1])} would be {(got[0][0], got[1][0])}, because {got[0][1]} and "
+                    f"{got[1][1]}; it must be {user.shape}"
+                )
+    return f"{name} must be {step.shape}, not {tuple(shape)}: {given(record, step)}"
