@@ -26,10 +26,11 @@ ARROWS = {
     "trace": {"errors", "files", "render", "working"},
     "fitting": {"architecture", "equations", "errors", "inputs", "train", "render"},
     "network": {"architecture", "equations", "errors", "inputs", "trace", "working", "fitting", "modelfile"},
-    "study": {"architecture", "data", "errors", "network", "train"},
+    "diagnosis": {"architecture", "errors", "inputs", "render", "working"},
+    "study": {"architecture", "data", "diagnosis", "errors", "network", "train"},
     "answers": {"data", "equations", "errors", "network", "working"},
     "__main__": {"cli"},
-    "cli": {"answers", "data", "equations", "errors", "files", "network", "render", "study"},
+    "cli": {"answers", "data", "equations", "errors", "files", "network", "render", "study", "working"},
 }
 OUTSIDE = {
     "equations": {"numpy"},
@@ -43,6 +44,7 @@ OUTSIDE = {
     "network": {"numpy"},
     "trace": {"numpy"},
     "fitting": {"numpy", "jax"},
+    "diagnosis": {"numpy"},
     "study": {"numpy", "sklearn"},
     "answers": {"numpy"},
     "cli": {"typer", "numpy", "sklearn"},

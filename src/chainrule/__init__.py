@@ -8,6 +8,7 @@
  [ 1.5 -2.5]]
 """
 
+from .diagnosis import diagnose
 from .errors import (
     ChainruleError,
     InputError,
@@ -36,5 +37,6 @@ __all__ = [
     "UnknownName",
     "__version__",
     "article",
+    "diagnose",
     "load",
 ]

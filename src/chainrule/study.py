@@ -16,12 +16,14 @@ import numpy as np
 from .architecture import checked_number, checked_whole
 from .data import Columns, Table, fit_columns, usable_rows
 from .data.cells import printable
+from .diagnosis import Diagnosis, diagnose
 from .errors import InputError, NotFinite, TableError
 from .network import Network
 from .train import History
 
 LEAST_ROWS = 10
 RATE = 0.003
+MOST_DIAGNOSED = 10_000
 
 
 @dataclass(frozen=True)
@@ -68,13 +70,17 @@ class Report:
 
 @dataclass(frozen=True)
 class Study:
-    """A trained network, its report and history, and which rows of the table were trained on and held out."""
+    """A trained network, its report, history and diagnosis, and which rows of the table were trained on and held out.
+
+    The diagnosis is made on rows that it learned from, at most 10,000 of them.
+    """
 
     network: Network
     report: Report
     history: History
     trained_rows: np.ndarray
     held_rows: np.ndarray
+    diagnosis: Diagnosis
 
 
 def study(
@@ -169,7 +175,10 @@ def study(
     report = judge(net, table, trained, held, seed)
     report = replace(report, watched=len(watch), without_target=table.rows - len(usable))
     net.provenance = provenance(report, table)
-    return Study(net, report, history, trained, held)
+    seen = learn[:: -(-len(learn) // MOST_DIAGNOSED)]
+    plain_rate = learning_rate if optimizer == "gd" else None  # the steps of the others are not η·dW
+    found = diagnose(net, X[seen], Y[seen], history=history, learning_rate=plain_rate)
+    return Study(net, report, history, trained, held, found)
 
 
 def usual_l2(rows: int) -> float:

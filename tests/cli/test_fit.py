@@ -187,7 +187,7 @@ def test_the_model_is_saved_beside_the_caller_if_nobody_says_where(birds, tmp_pa
 
 def test_json_is_one_object_and_holds_the_history(mass):
     said = mass.said
-    assert set(said.json) == {"model", "report", "history"}
+    assert set(said.json) == {"model", "report", "history", "diagnosis"}
     assert said.err == ""
     history = said.json["history"]
     assert len(history["cost"]) == len(history["validation_cost"]) == 60

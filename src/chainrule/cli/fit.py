@@ -48,6 +48,7 @@ def add(app: typer.Typer) -> None:
         from ..data import read
         from ..data.cells import printable
         from ..equations.descent import OPTIMIZERS
+        from ..render.findings import findings_text
         from ..render.results import duration, report_text
         from ..study import RATE, plain, study
 
@@ -75,11 +76,14 @@ def add(app: typer.Typer) -> None:
         done.network.save(path)
         if as_json:
             history: dict[str, Any] = plain(done.history.to_dict())
-            say_json({"model": path, "report": done.report.to_dict(), "history": history})
+            found = done.diagnosis.to_dict()
+            say_json({"model": path, "report": done.report.to_dict(), "history": history, "diagnosis": found})
         else:
             files = [printable(path), printable(data)]
             say(
                 *report_text(done.report),
+                "",
+                *findings_text(done.diagnosis),
                 "",
                 duration(done.history.seconds, done.history.stopped),
                 f"Saved as {printable(path)}. Next: {shlex.join(['chainrule', 'explain', *files])} --row 0",
