@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from .architecture import Architecture, architecture, checked_number, checked_params, checked_whole, initial
+from .architecture import (
+    Architecture,
+    architecture,
+    checked_name,
+    checked_number,
+    checked_params,
+    checked_whole,
+    initial,
+)
+from .equations.descent import OPTIMIZERS
 from .equations.propagate import Parameters, backward, cost, forward, row_share
 from .errors import InputError, ShapeError
 from .inputs import arrays, input_array
@@ -18,7 +27,7 @@ from .working.record import record
 
 if TYPE_CHECKING:
     from .data import Columns
-    from .train import History
+    from .history import History
 
 
 class Gradient(NamedTuple):
@@ -186,16 +195,30 @@ class Network:
         learning_rate: float = 0.1,
         sample_weight: Any = None,
         masks: Sequence[Any] | None = None,
+        optimizer: str = "gd",
+        clip: float | None = None,
     ) -> Trace:
-        """One step of gradient descent with every number kept; the network itself stays as it is.
+        """One step of learning with every number kept; the network itself stays as it is.
 
         masks: for a network with dropout, one (n, units) array or None for each hidden layer; without it, masks are
-        drawn from the network's seed.
+        drawn from the network's seed. optimizer: the rule of the update, in its first step, with what it remembers.
+        clip: the greatest length of all derivatives together, as in `fit`.
+
+        >>> import chainrule as cr
+        >>> net, X, Y = cr.article()
+        >>> [step.equation for step in net.trace(X, Y, optimizer="momentum").steps if step.name == "VWh_new"]
+        ['VWh_new = 0.9·VWh + dWh']
         """
         a = self._architecture
         X, Y, weights = arrays(a, X, Y, sample_weight)
         checked_number("learning_rate", learning_rate)
-        return Trace(record(a, self.params, X, Y, learning_rate, weights, self._masks(masks, len(X))))
+        checked_name("optimizer", optimizer, OPTIMIZERS)
+        if clip is not None and checked_number("clip", clip) == 0:
+            raise InputError(
+                "clip is 0, which would stop every step; give the greatest length of the gradient, such as 1.0"
+            )
+        rule, drawn = OPTIMIZERS[optimizer], self._masks(masks, len(X))
+        return Trace(record(a, self.params, X, Y, learning_rate, weights, drawn, rule, limit=clip))
 
     def _masks(self, masks: Sequence[Any] | None, rows: int) -> list[np.ndarray | None] | None:
         a = self._architecture
@@ -244,6 +267,8 @@ class Network:
         clip: float | None = None,
         dtype: Any = "float32",
         seed: int | None = None,
+        traces: Any = (),
+        trace_rows: int = 8,
     ) -> "History":
         """Learns: changes `params` so that the cost falls, and returns the History.
 
@@ -265,6 +290,11 @@ class Network:
         clip : the greatest length of all derivatives together; longer ones are made shorter by one factor.
         dtype : "float32" or "float64", the precision inside; `params` are float64 either way.
         seed : of shuffling, dropout and the validation rows; None takes the network's.
+        traces : epochs after which a trace is kept in `history.traces`, such as (0, 1, 100); 0 is before the first
+            step. It shows the optimizer's next step as if its batch were the first `trace_rows` of the rows that are
+            trained on, in their own order: with the weights, what the optimizer remembers, the learning rate, clipping
+            and dropout's mask of that moment. Of an Optax transformation it ends with the derivatives, since the update
+            is not ours to write out. A trace holds every number of its step, so that few of them do for a large network.
 
         Raises InputError for what cannot be trained on, NotFinite if a number stops being finite: it names the epoch,
         the step, the quantity and the rows, and the weights from before that step are kept. Ctrl-C keeps what was
@@ -272,9 +302,11 @@ class Network:
 
         >>> import chainrule as cr
         >>> net, X, Y = cr.article()
-        >>> history = net.fit(X, Y, epochs=100, batch_size=None)
+        >>> history = net.fit(X, Y, epochs=100, batch_size=None, traces=(0, 1, 100))
         >>> net.cost(X, Y) < 1e-4
         True
+        >>> history.compare(0, 1)["C"].sentence
+        'C fell from 5.0625 to 2.5638.'
         """
         from .fitting import fit
 
@@ -295,6 +327,8 @@ class Network:
             clip=clip,
             dtype=dtype,
             seed=seed,
+            traces=traces,
+            trace_rows=trace_rows,
         )
 
     # files -------------------------------------------------------------------------------------------------------

@@ -1,14 +1,15 @@
-"""The media: one file each. They show what `working/` recorded, and compute nothing."""
+"""The media: one file each. They show what `working/` wrote as a document, and compute nothing.
+
+`MEDIA` has the media in which a document can be saved; JSON, the data itself, is written from a record (`json.py`).
+"""
 
 from collections.abc import Callable
 
-from ..working.record import Record
-from .html import trace_html
-from .json import trace_json
-from .text import trace_text
+from ..working.document import Document
+from .html import document_html
+from .text import document_text
 
-MEDIA: dict[str, Callable[[Record], str]] = {
-    ".txt": lambda record: trace_text(record) + "\n",
-    ".html": trace_html,
-    ".json": trace_json,
+MEDIA: dict[str, Callable[[Document], str | bytes]] = {
+    ".txt": document_text,
+    ".html": document_html,
 }

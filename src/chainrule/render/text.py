@@ -1,38 +1,158 @@
-"""The working as plain text for a terminal: the table of letters and shapes, then each equation with its numbers.
+"""The working as plain text: equations, matrices with their brackets, tables and words, at the width of a terminal.
 
-`matrix` lays out one array; `trace_text` the whole pass.
+`document_text` writes a whole document; `terminal.py` shows the same lines in colour. A line is a list of pieces, each
+a text with the kind of thing that it is.
 """
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ..working.notation import number
-from ..working.record import Record, Step
+from ..working.account import account_document
+from ..working.document import (
+    Block,
+    Bullets,
+    Document,
+    Fold,
+    Formula,
+    Heading,
+    Lines,
+    Matrix,
+    Paragraph,
+    Section,
+    Table,
+    Text,
+)
+from ..working.explain import Account
+from ..working.notation import Notation, number, written
+from ..working.record import Record
+from ..working.report import report, size
+
+__all__ = ["MOST_COLUMNS", "MOST_ROWS", "WIDTH", "corners", "document_text", "matrix", "number", "size", "table"]
 
 MOST_ROWS, MOST_COLUMNS, WIDTH = 6, 8, 88
-LEGEND = (
-    "A is the activation and A′ its slope, C′ the derivative of C with respect to O, η the "
-    "learning rate, n the number of rows. X·W is the matrix product, rows times columns; "
-    "∘ multiplies cell by cell; ᵀ swaps rows and columns."
-)
-PHASES = {
-    "given": "Given",
-    "forward": "Forward: from the input to the prediction",
-    "cost": "Cost: how wrong the prediction is",
-    "backward": "Backward: whose fault it is, from the last layer to the first",
-    "update": "Update: every weight and bias takes one step",
-}
+Piece = tuple[str, str]  # a text and its kind: "", heading, equation, words, or whose numbers it is
+Line = list[Piece]
 
 
-def size(shape: tuple[int, ...]) -> str:
-    """A shape in words.
+def trace_text(record: Record, width: int = WIDTH) -> str:
+    """The whole pass, in matrices."""
+    return document_text(report(record), width)
 
-    >>> size((3, 2)), size(())
-    ('(3, 2)', 'one number')
+
+def account_text(account: Account, width: int = WIDTH) -> str:
+    """One number, in matrices."""
+    return document_text(account_document(account), width)
+
+
+def document_text(document: Document, width: int = WIDTH) -> str:
+    """A document as plain text, without trailing spaces."""
+    lines = ("".join(text for text, _ in line).rstrip() for line in document_lines(document, width))
+    return "\n".join(lines) + "\n"
+
+
+def document_lines(document: Document, width: int = WIDTH) -> Iterator[Line]:
+    """The lines of a document."""
+    yield [(document.title, "heading")]
+    yield [("━" * min(len(document.title), width), "heading")]
+    yield from blocks_lines(document.blocks, document.notation, width)
+
+
+def blocks_lines(blocks: Sequence[Block], notation: Notation, width: int) -> Iterator[Line]:
+    """The lines of some blocks, an empty one between two of them."""
+    for block in blocks:
+        lines = list(block_lines(block, notation, width))
+        if lines:
+            yield []
+            yield from lines
+
+
+def block_lines(block: Block, notation: Notation, width: int) -> Iterator[Line]:
+    match block:
+        case Heading(text, level):
+            yield [(text, "heading")]
+            yield [(("═" if level == 2 else "─") * len(text), "heading")]
+        case Paragraph(parts, kind):
+            yield from ([(line, kind)] for line in wrapped(plain(parts, notation), width))
+        case Formula(sides, whole):
+            yield from formula_lines([dressed(side, whole, notation) for side in sides], width)
+        case Matrix(name, value):
+            yield from matrix_lines(name, value, notation, width)
+        case Table():
+            yield from table_lines(block, notation, width)
+        case Lines(lines):
+            yield from ([(line, "")] for line in lines)
+        case Bullets(items):
+            for item in items:
+                lines = wrapped(plain(item, notation), width - 4)
+                yield from ([(f"  {'·' if k == 0 else ' '} {line}", "")] for k, line in enumerate(lines))
+        case Fold(summary, inner):
+            yield [(summary, "heading")]
+            yield from blocks_lines(inner, notation, width)
+        case Section(_, inner):  # what belongs together stands together
+            for number_of, part in enumerate(inner):
+                lines = list(block_lines(part, notation, width - 4 if number_of else width))
+                yield from ([("    ", ""), *line] if number_of else line for line in lines)
+
+
+def dressed(side, whole: bool, notation: Notation) -> str:
+    return written(notation.dressed(side) if whole else side, notation)
+
+
+def plain(text: Text, notation: Notation) -> str:
+    """A text with its expressions as plain text."""
+    return "".join(part if isinstance(part, str) else written(part, notation) for part in text)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(" ".join(text.split()), width, break_long_words=False, break_on_hyphens=False) or [""]
+
+
+def formula_lines(sides: list[str], width: int) -> Iterator[Line]:
+    """An equation on one line, or a line for each side if it is long; a side that is too long is broken at its +."""
+    one = " = ".join(sides)
+    if len(one) <= width:
+        yield [(one, "equation")]
+        return
+    first, *others = sides
+    room = max(width - len(first) - 3, 24)
+    lead = f"{first} = "
+    for side in others:
+        for piece in broken(side, room):
+            yield [(lead + piece, "equation")]
+            lead = " " * len(lead)
+        lead = " " * len(first) + " = "
+
+
+def broken(side: str, room: int) -> list[str]:
+    """A long side in lines that begin with a +.
+
+    >>> broken("2 × 0.5 + 3 × 0.25 + 1", 12)
+    ['2 × 0.5', '+ 3 × 0.25', '+ 1']
     """
-    return f"({', '.join(map(str, shape))})" if shape else "one number"
+    first, *others = side.split(" + ")
+    lines = [first]
+    for term in others:
+        if len(lines[-1]) + len(term) + 3 <= room:
+            lines[-1] += f" + {term}"
+        else:
+            lines.append(f"+ {term}")
+    return lines
+
+
+def matrix_lines(name: str, value: np.ndarray, notation: Notation, width: int) -> Iterator[Line]:
+    """The numbers of a quantity beside its name."""
+    turned = value.T if notation.dialect.columns and value.ndim == 2 else value
+    lead = f"{notation.text(notation.symbol(name))} = "
+    lines = matrix(turned)
+    for columns in range(MOST_COLUMNS - 1, 3, -1):
+        if len(lead) + max(map(len, lines)) <= width:
+            break
+        lines = matrix(turned, columns=columns)
+    middle = (len(lines) - 1) // 2
+    for k, line in enumerate(lines):
+        yield [(lead if k == middle else " " * len(lead), ""), (line, name)]
 
 
 def columns_of(cells: list[list[str]]) -> list[str]:
@@ -75,48 +195,42 @@ def matrix(value: np.ndarray, rows: int = MOST_ROWS, columns: int = MOST_COLUMNS
     return [f"{left} {line} {right}" for (left, right), line in zip(edges, lines, strict=True)]
 
 
-def table(rows: Sequence[Sequence[str]], header: Sequence[str]) -> list[str]:
-    """A plain table, left-aligned, with a rule under its header."""
-    widths = [max(len(row[k]) for row in [header, *rows]) for k in range(len(header))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in [header, *rows]]
-    return [line.rstrip() for line in [lines[0], "─" * len(lines[0]), *lines[1:]]]
+def table_lines(block: Table, notation: Notation, width: int) -> Iterator[Line]:
+    """A table with a rule under its header; a last column that is too wide for the line is wrapped."""
+    if block.caption:
+        yield from ([(line, "words")] for line in wrapped(block.caption, width))
+    rows = [[plain(cell, notation) for cell in row] for row in block.rows]
+    lines = table(rows, block.header, block.numbers, width)
+    yield from ([(line, "heading" if k < 2 else "")] for k, line in enumerate(lines))
 
 
-def step_text(step: Step) -> list[str]:
-    """One step: its equation, its numbers beside its name, and its words."""
-    lead = f"{step.name} = "
-    numbers = matrix(step.value)
-    middle = (len(numbers) - 1) // 2
-    shown = [(lead if k == middle else " " * len(lead)) + line for k, line in enumerate(numbers)]
-    words = textwrap.wrap(f"{size(step.shape)} · {step.words}", WIDTH - 4)
-    return [step.equation, *(f"    {line}" for line in [*shown, *words])]
+def table(
+    rows: Sequence[Sequence[str]], header: Sequence[str], numbers: Sequence[int] = (), width: int | None = None
+) -> list[str]:
+    """A plain table, left-aligned but for its columns of numbers, with a rule under its header."""
+    cells = [list(row) for row in rows]
+    for k in numbers:
+        aligned = columns_of([[row[k]] for row in cells]) if cells else []
+        cells = [[*row[:k], text, *row[k + 1 :]] for row, text in zip(cells, aligned, strict=True)]
+    widths = [max(len(row[k]) for row in [header, *cells]) for k in range(len(header))]
+    before = sum(widths[:-1]) + 2 * (len(widths) - 1)
+    if width is not None:
+        widths[-1] = min(widths[-1], max(width - before, 20))
+    lines = []
+    for row in [header, *cells]:
+        last = wrapped(row[-1], widths[-1]) if len(row[-1]) > widths[-1] else [row[-1]]
+        padded = [
+            cell.rjust(w) if k in numbers else cell.ljust(w)
+            for k, (cell, w) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  ".join([*padded[:-1], last[0] if len(last) > 1 else padded[-1]]))
+        lines += [" " * before + more for more in last[1:]]
+    rule = "─" * (before + widths[-1])
+    return [line.rstrip() for line in [lines[0], rule, *lines[1:]]]
 
 
-def trace_text(record: Record) -> str:
-    """The whole pass: the table of letters and shapes, then step by step the equation, the numbers and the words."""
-    lines = [*header(record), ""]
-    lines += table([(s.name, s.title, size(s.shape)) for s in record], ("letter", "what it is", "shape"))
-    lines += ["", *textwrap.wrap(LEGEND, WIDTH)]
-    for heading, steps in sections(record):
-        lines += ["", heading, "═" * len(heading)]
-        for step in steps:
-            lines += ["", *(step_text(step)[1:] if step.phase == "given" else step_text(step))]
-    return "\n".join(lines)
+LEGEND = ""
 
 
-def sections(record: Record) -> list[tuple[str, list[Step]]]:
-    """The steps of a pass under their headings: what is given first, then each phase as it runs."""
-    found = []
-    for phase, heading in PHASES.items():
-        steps = [step for step in record if step.phase == phase]
-        rate = f", with η = {number(record.learning_rate)}" if phase == "update" else ""
-        if steps:
-            found.append((heading + rate, steps))
-    return found
-
-
-def header(record: Record) -> list[str]:
-    shape = record.architecture
-    functions = [*shape.hidden, shape.output]
-    sizes = " → ".join(map(str, shape.sizes))
-    return [f"A {sizes} network ({', '.join(functions)}), cost {shape.loss}, {shape.reduction} over the rows"]
+def sections(record: Record) -> list:
+    return []

@@ -1,7 +1,7 @@
 """A derivative as the chain rule has it: one product of factors for each path from the cost, and what the paths share.
 
-Backpropagation never writes these paths down: it adds up at every unit what arrives there, as E, and goes on with the sum.
-`savings.py` counts what that saves.
+Backpropagation never writes these paths down: it adds up at every unit what arrives there, as E, and goes on with the
+sum. `savings.py` counts what that saves.
 """
 
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ class Path:
 
 @dataclass(frozen=True, eq=False)
 class Chain:
-    """The strongest paths of a derivative; the `others` together come to `rest`, which is the derivative less the paths.
+    """The strongest paths of a derivative; the `others` together come to `rest`: the derivative less what is shown.
 
     `extra` are terms that no path has: the pull of a penalty.
     """
@@ -109,8 +109,8 @@ def penalised(term: Term) -> bool:
 class Walker:
     """Finds the paths of one derivative, strongest first, without writing down the others.
 
-    Every row is a start; from the unit whose error is wanted a path goes on, layer by layer, to one output. `best` knows
-    for every unit how strong the strongest path from there to the cost is, so the search never takes a wrong turn.
+    Every row is a start; from the unit whose error is wanted a path goes on, layer by layer, to one output. `best`
+    knows for every unit how strong the strongest path from there to the cost is, so no search takes a wrong turn.
     """
 
     def __init__(self, record: Record, letter: str, layer: str, index: tuple[int, ...]) -> None:
@@ -186,8 +186,8 @@ class Walker:
     def shared(self, name: str) -> int:
         """How many other entries of dW and dB have this factor in one of their paths.
 
-        A factor of layer l belongs to all derivatives of the weights into one unit of the layer that it leads to, and to
-        all derivatives of the layers before: every path to them comes through there, or can.
+        A factor that leads back to one unit belongs to all derivatives of the weights into that unit, and to all
+        derivatives of the layers before: paths to them come through there.
         """
         shape = self.record.architecture
         if name == self.input and self.letter == "dW" and split(name)[0] in ("X", "H"):

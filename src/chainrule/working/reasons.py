@@ -14,6 +14,8 @@ def reason(record: Record, step: Step, index: tuple[int, ...]) -> str:
     value = float(step.value[index])
     if step.name == "C":
         return "The cost says how wrong the predictions are, all rows together; learning makes it smaller."
+    if len(index) < 2:
+        return f"{step.words[0].upper()}{step.words[1:]}."
     where = place(step, index)
     if mark == "new" and letter in ("W", "B"):
         return moved(record, step, index, value)
@@ -24,15 +26,15 @@ def reason(record: Record, step: Step, index: tuple[int, ...]) -> str:
         "H": f"It is what {where} passes on.",
         "O": f"It is the prediction of {where}.",
         "L": f"It is what {where} adds to the cost.",
-        "C′": f"If {where} said a little more, C would change by this times as much.",
         "A′": f"It is how fast the activation of {where} rises where it is; 0 lets no error through.",
         "A": f"It is the activation of {where}, before the mask.",
     }
-    if letter == "E":
+    if letter in ("E", "C′"):
+        did, does = ("gathered", "gathers") if letter == "E" else ("said", "says")
         if value == 0:
-            return f"It is 0: a small change of what {where} gathers would not change C."
+            return f"It is 0: a small change of what {where} {does} would not change C."
         rises = "rise" if value > 0 else "fall"
-        return f"If {where} gathered a little more, C would {rises} by {number(abs(value))} times as much."
+        return f"If {where} {did} a little more, C would {rises} by {number(abs(value))} times as much."
     return sentences.get(letter, f"{step.words[0].upper()}{step.words[1:]}.")
 
 

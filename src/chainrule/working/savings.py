@@ -1,8 +1,8 @@
 """What backpropagation saves: which numbers are computed once and used again, and how many multiplications that spares.
 
-Without it, every derivative would be a sum over all its paths from the cost, each a product of its own, as `chain.py` writes
-them. The counts are those of the three equations, from known slopes to the derivatives: the way forward is the same in
-both, and what masks and penalties multiply is left aside.
+Without it, every derivative would be a sum over all its paths from the cost, each a product of its own, as `chain.py`
+writes them. The counts are those of the three equations, from known slopes to the derivatives: the way forward is the
+same in both, and what masks and penalties multiply is left aside.
 """
 
 from dataclasses import dataclass
@@ -55,12 +55,12 @@ def savings(record: Record, depths: int = 8) -> Savings:
     uses = tuple(Use(step, tuple(used[step.name])) for step in record if used[step.name] and step.phase != "given")
     width = shape.sizes[1] if len(shape.sizes) > 2 else shape.sizes[-1]
     growth = tuple(
-        Growth(depth, kept_for(sizes, rows, shape), by_paths_for(sizes, rows, shape))
+        Growth(depth, kept_for(deep, rows, shape), by_paths_for(deep, rows, shape))
         for depth in range(depths + 1)
-        for sizes in [(shape.sizes[0], *(width,) * depth, shape.sizes[-1])]
+        for deep in [(shape.sizes[0], *(width,) * depth, shape.sizes[-1])]
     )
-    sizes = shape.sizes
-    return Savings(uses, kept_for(sizes, rows, shape), by_paths_for(sizes, rows, shape), width, growth)
+    kept, by_paths = kept_for(shape.sizes, rows, shape), by_paths_for(shape.sizes, rows, shape)
+    return Savings(uses, kept, by_paths, width, growth)
 
 
 def by_paths_for(sizes: tuple[int, ...], rows: int, shape: Architecture) -> int:

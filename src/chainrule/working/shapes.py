@@ -1,7 +1,7 @@
 """The article's table for any network: each letter with its name and its shape, and why each dimension is what it is.
 
-The reasons are read off the equations: a product X·W has the rows of X and the columns of W. `broken` says which equation a
-wrong shape breaks, and where.
+The reasons are read off the equations: a product X·W has the rows of X and the columns of W. `broken` says which
+equation a wrong shape breaks, and where.
 """
 
 from dataclasses import dataclass
@@ -46,6 +46,9 @@ def why(record: Record, step: Step) -> str:
     if not step.forms:
         return given(record, step)
     (rows, down), (columns, across) = sides(step.forms[-1], {}, record)
+    named = [reason.removesuffix(f" has {size}") for size, reason in ((rows, down), (columns, across))]
+    if named[0] == named[1]:
+        return f"the same as {named[0]}: worked out cell by cell"
     return f"{plural(rows, 'row')} because {down}; {plural(columns, 'column')} because {across}"
 
 
@@ -81,13 +84,13 @@ def sides(node: Node, wrong: dict[str, tuple[int, ...]], record: Record) -> Shap
     """
     match node:
         case Letter(name):
-            shape = wrong.get(name, () if name == "π" else record.shape(name))
-            rows, columns = shape or (1, 1)
-            return (rows, f"{name} has {rows}" if shape else ""), (columns, f"{name} has {columns}" if shape else "")
+            known = wrong.get(name, () if name == "π" else record.shape(name))
+            rows, columns = known or (1, 1)
+            return (rows, f"{name} has {rows}" if known else ""), (columns, f"{name} has {columns}" if known else "")
         case Number():
             return (1, ""), (1, "")
         case Transposed(inner):
-            (rows, down), (columns, across) = sides(inner, wrong, record)
+            (rows, _), (columns, _) = sides(inner, wrong, record)
             name = written(inner)
             return (
                 (columns, f"{name} has {plural(columns, 'column')}"),
@@ -99,8 +102,8 @@ def sides(node: Node, wrong: dict[str, tuple[int, ...]], record: Record) -> Shap
             if inner_left != inner_right:
                 a, b = written(left), written(right)
                 raise Misfit(
-                    f"{a}·{b} multiplies each row of {a} with each column of {b}, pair by pair, so {a} must have as many "
-                    f"columns as {b} has rows; they are {inner_left} and {inner_right}"
+                    f"{a}·{b} multiplies each row of {a} with each column of {b}, pair by pair, so {a} must have as "
+                    f"many columns as {b} has rows; they are {inner_left} and {inner_right}"
                 )
             return left_rows, right_columns
         case Function("sum"):
@@ -116,12 +119,13 @@ def sides(node: Node, wrong: dict[str, tuple[int, ...]], record: Record) -> Shap
 
 
 def joined(one: Shape, other: Shape, node: Node) -> Shape:
-    """The shape of two parts that are worked out cell by cell; where one has a single row or column, it counts for all."""
+    """The shape of two parts that are worked out cell by cell; a single row or column counts for all."""
     found = []
     for (size, reason), (other_size, other_reason), word in zip(one, other, ("rows", "columns"), strict=True):
         if size != other_size and 1 not in (size, other_size):
             raise Misfit(
-                f"{written(node)} works cell by cell, so both parts need the same {word}; they have {size} and {other_size}"
+                f"{written(node)} works cell by cell, so both parts need the same {word}; they have {size} and "
+                f"{other_size}"
             )
         found.append(
             (size, reason) if size != 1 or (reason and other_size == 1) else (other_size, other_reason or reason)
@@ -152,8 +156,9 @@ def broken(record: Record, name: str, shape: tuple[int, ...]) -> str:
             except Misfit as misfit:
                 return f"{user.name} = {written(user.forms[-1])} breaks: {misfit}"
             if got and user.value.ndim and user.phase != "update" and (got[0][0], got[1][0]) != user.shape:
+                (rows, down), (columns, across) = got
                 return (
-                    f"{user.name} = {written(user.forms[-1])} would be {(got[0][0], got[1][0])}, because {got[0][1]} and "
-                    f"{got[1][1]}; it must be {user.shape}"
+                    f"{user.name} = {written(user.forms[-1])} would be {(rows, columns)}, because {down} and {across}; "
+                    f"it must be {user.shape}"
                 )
     return f"{name} must be {step.shape}, not {tuple(shape)}: {given(record, step)}"

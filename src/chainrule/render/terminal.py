@@ -1,0 +1,31 @@
+"""The working on a terminal: the lines of `text.py` in colour and at its width; plain when piped.
+
+Rich decides whether there is colour (a terminal, NO_COLOR, …). No text is read as markup, and whatever could steer a
+terminal is spelled out.
+"""
+
+from typing import IO
+
+from rich.console import Console
+from rich.text import Text
+
+from ..data.cells import printable
+from ..working.document import Document
+from .pictures.palette import kind
+from .text import WIDTH, document_lines
+
+MOST = 110
+STYLES = {"heading": "bold", "equation": "bold cyan", "words": "dim", "note": "italic"}
+COLOURS = {"X": "magenta", "H": "green", "O": "yellow", "W": "default", "E": "blue", "paper": "default"}
+
+
+def show(document: Document, file: IO[str] | None = None) -> None:
+    """Prints a document."""
+    console = Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    width = min(console.width, MOST) if console.is_terminal else WIDTH
+    for line in document_lines(document, width):
+        text = Text()
+        for part, what in line:
+            text.append(printable(part), STYLES.get(what) or (COLOURS[kind(what)] if what else ""))
+        text.rstrip()
+        console.print(text)

@@ -1,0 +1,179 @@
+"""The working of a whole pass as a document: the letters and their shapes, every step, and what is computed only once.
+
+Three levels say it in three ways: `first_steps.py` in plain words for one row and one unit, this file in matrices, and
+`calculus.py` with the reasons behind the equations. `account.py` writes the document of a single number.
+"""
+
+from collections.abc import Iterator
+
+from ..errors import unknown
+from .document import Block, Document, Formula, Heading, Matrix, Paragraph, Picture, Section, Table, Text
+from .expressions import Letter
+from .nested import nested
+from .notation import Notation, number
+from .record import Record, Step
+from .savings import savings
+from .saying import Sayer
+from .shapes import shape_reasons
+
+LEVELS = {
+    "first steps": "First steps: one row, one unit, in plain words",
+    "matrices": "The whole pass, in matrices",
+    "calculus": "Why the equations are what they are",
+}
+PHASES = {
+    "given": "Given",
+    "forward": "Forward: from the input to the prediction",
+    "cost": "Cost: how wrong the prediction is",
+    "backward": "Backward: whose fault it is, from the last layer to the first",
+    "update": "Update: every weight and bias takes one step",
+}
+
+
+def report(record: Record, level: str = "matrices", notation: Notation | None = None) -> Document:
+    """The document of a pass at one level, or at "all" of them, one after the other."""
+    notation = notation or Notation(layers=record.architecture.layers)
+    sizes = " → ".join(map(str, record.architecture.sizes))
+    return Document(f"One step of a {sizes} network", tuple(report_blocks(record, level, notation)), notation)
+
+
+def report_blocks(record: Record, level: str, notation: Notation) -> Iterator[Block]:
+    sayer = Sayer(record, notation)
+    if level not in (*LEVELS, "all"):
+        raise unknown("level", level, (*LEVELS, "all"))
+    levels = LEVELS if level == "all" else (level,)
+    for chosen in levels:
+        if level == "all":
+            yield Heading(LEVELS[chosen])
+        from .calculus import calculus
+        from .first_steps import first_steps
+
+        blocks = {"first steps": first_steps, "matrices": matrices, "calculus": calculus}[chosen](record)
+        yield from (lowered(block) if level == "all" else block for block in sayer.dressed(blocks))
+
+
+def lowered(block: Block) -> Block:
+    return Heading(block.text, block.level + 1) if isinstance(block, Heading) else block
+
+
+# the whole pass in matrices ------------------------------------------------------------------------------------------
+
+
+def matrices(record: Record) -> tuple[Block, ...]:
+    """Every quantity of the pass in order: its equation, its numbers, its words."""
+    return (*beginning(record), *letters_and_shapes(record), *phases(record), *once(record))
+
+
+def beginning(record: Record) -> tuple[Block, ...]:
+    shape = record.architecture
+    functions = ", ".join([*shape.hidden, shape.output])
+    text: Text = (
+        f"A network of {' → '.join(map(str, shape.sizes))} units ({functions}), its cost {shape.loss}, "
+        f"{shape.reduction} over the rows. It is functions inside functions, each layer's inside the next one's:",
+    )
+    return Paragraph(text), Formula((Letter("O"), nested(record))), Picture("network", record)
+
+
+def letters_and_shapes(record: Record) -> tuple[Block, ...]:
+    rows = tuple(((Letter(row.name),), (row.title,), (size(row.shape),), (row.why,)) for row in shape_reasons(record))
+    return (
+        Heading("The letters and their shapes"),
+        Table(("letter", "what it is", "shape", "why this shape"), rows),
+        Paragraph(legend(record), "words"),
+    )
+
+
+def legend(record: Record) -> Text:
+    """What the signs mean that are no quantities, and the single numbers."""
+    text: list = [
+        Letter("A"), " is the activation and ", Letter("A′"), " its slope, ", Letter("C′"), " the derivative of ",
+        Letter("C"), " with respect to ", Letter("O"), ". X·W is the matrix product, rows times columns; ∘ multiplies "
+        "cell by cell; ᵀ swaps rows and columns. Both are counted from 0, so [2,0] is the third row, first column.",
+    ]  # fmt: skip
+    names = {"n": "the number of rows", "η": "the learning rate", "λ₁": "the price of Σ|W|", "λ₂": "the price of ½ΣW²"}
+    for name, value in record.constants:
+        if name in names:
+            text += [" ", Letter(name), f" = {number(value)} is {names[name]}."]
+    return tuple(text)
+
+
+def size(shape: tuple[int, ...]) -> str:
+    """A shape in words.
+
+    >>> size((3, 2)), size(())
+    ('(3, 2)', 'one number')
+    """
+    return f"({', '.join(map(str, shape))})" if shape else "one number"
+
+
+def phases(record: Record) -> Iterator[Block]:
+    """Each phase under its heading, as it runs; before a step the parts that it uses."""
+    shown: set[str] = set()
+    for phase, heading in PHASES.items():
+        steps = [step for step in record if step.phase == phase]
+        if not steps:
+            continue
+        rate = f", with η = {number(record.learning_rate)}" if phase == "update" else ""
+        yield Heading(heading + rate)
+        for step in steps:
+            for part in step.meaning.parts:
+                if part.name not in shown:
+                    shown.add(part.name)
+                    yield section(record.by_name[part.name])
+            yield section(step)
+
+
+def section(step: Step) -> Section:
+    """One step: its equation, its numbers and its words."""
+    what = "" if step.phase == "given" else f"{step.title}, "  # the words of what is given begin with it
+    words = f"{step.name}, {what}{size(step.shape)}: {step.words}"
+    blocks: list[Block] = [Matrix(step.name, step.value, step.title), Paragraph((words,), "words")]
+    if step.forms:
+        blocks.insert(0, Formula((Letter(step.name), *step.forms)))
+    return Section(step.name, tuple(blocks))
+
+
+def once(record: Record) -> Iterator[Block]:
+    """What backpropagation computes once and uses again, and what that saves."""
+    if "C" not in record.by_name:
+        return
+    saved = savings(record)
+    yield Heading("Computed once, used again")
+    yield Paragraph(
+        (
+            "Each number is worked out a single time, kept, and used wherever it is needed. Above all each error E: it "
+            "gathers everything that comes back from the cost, so that the layers before need not go there again.",
+        )
+    )
+    rows = tuple(
+        ((Letter(use.step.name),), (f"{use.step.title}",), (str(len(use.used_by)),), listed(use.used_by))
+        for use in saved.uses
+        if use.step.phase in ("forward", "backward")
+    )
+    yield Table(("letter", "what it is", "times", "used for"), rows, numbers=(2,))
+    yield Paragraph(
+        (
+            f"With the errors kept, the three equations take {saved.kept:,} multiplications here. Path by path, each "
+            f"derivative from the cost down on its own, they would take {saved.by_paths:,}"
+            + (f": {number(saved.by_paths / saved.kept, 1)} times as many." if saved.kept else "."),
+        )
+    )
+    growth = tuple(
+        ((str(g.depth),), (f"{g.kept:,}",), (f"{g.by_paths:,}",), (number(g.by_paths / g.kept, 1),))
+        for g in saved.growth
+        if g.kept
+    )
+    yield Table(
+        ("hidden layers", "errors kept", "path by path", "times as many"),
+        growth,
+        caption=f"Multiplications with {saved.width} units in each hidden layer: where errors are kept, each layer "
+        "adds the same again; path by path, each multiplies",
+        numbers=(0, 1, 2, 3),
+    )
+
+
+def listed(names: tuple[str, ...]) -> Text:
+    text: list = []
+    for name in names:
+        text += [", ", Letter(name)] if text else [Letter(name)]
+    return tuple(text)
