@@ -123,6 +123,14 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
+class Partial:
+    """How fast one quantity changes with another, ∂C/∂Wh: one sign, whose letters stand for no numbers."""
+
+    of: Letter
+    by: Letter
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Something in brackets."""
 
@@ -144,6 +152,7 @@ Node = (
     | Comparison
     | Series
     | Rest
+    | Partial
     | Group
 )
 SCALARS = ("C", "n", "t", "η", "λ₁", "λ₂", "length", "limit", "factor")
@@ -259,7 +268,7 @@ def is_matrix(node: Node) -> bool:
 def parts(node: Node) -> tuple[Node, ...]:
     """The nodes just below a node."""
     match node:
-        case Number() | Letter() | Rest():
+        case Number() | Letter() | Rest() | Partial():
             return ()
         case Series(terms):
             return terms
@@ -271,7 +280,7 @@ def parts(node: Node) -> tuple[Node, ...]:
 def mapped(node: Node, change: Callable[[Node], Node]) -> Node:
     """The node with each of the nodes just below it changed."""
     match node:
-        case Number() | Letter() | Rest():
+        case Number() | Letter() | Rest() | Partial():
             return node
         case Series(terms):
             return Series(tuple(map(change, terms)))
@@ -442,6 +451,8 @@ def evaluate(node: Node, values: Values) -> Any:
             return sum(evaluate(term, values) for term in terms)
         case Rest(_, value):
             return value
+        case Partial():
+            raise AssertionError("a derivative has no number until one is put in its place")
         case Group(inner):
             return evaluate(inner, values)
 

@@ -19,6 +19,7 @@ from .expressions import (
     Negative,
     Node,
     Number,
+    Partial,
     Plus,
     Power,
     Product,
@@ -296,6 +297,8 @@ class Writer:
                 return f"({text(inner)})"
             case Rest(count, value, shown):
                 return f"{number(value)} ({count} more)" if shown else f"… ({count} more)"
+            case Partial(of, by):
+                return f"∂{text(of)}/∂{text(by)}"
             case Series(terms):
                 return " + ".join(map(text, terms))
         raise AssertionError(node)
