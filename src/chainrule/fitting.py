@@ -10,8 +10,9 @@ import numpy as np
 from .architecture import checked_name, checked_number, checked_whole
 from .equations.descent import OPTIMIZERS
 from .errors import InputError, NotFinite
+from .history import History
 from .inputs import arrays
-from .train import EarlyStopping, History, Settings, train
+from .train import EarlyStopping, Settings, train
 from .train.program import Rows
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def fit(
     clip: float | None,
     dtype: Any,
     seed: int | None,
+    traces: Any,
+    trace_rows: int,
 ) -> History:
     """Trains `net` in place; the arguments are those of `Network.fit`."""
     shape = net.architecture
@@ -46,8 +49,9 @@ def fit(
     seed = checked_whole("seed", net.seed if seed is None else seed, 0)
     rows, held, numbers, held_numbers = split(net, rows, validation, seed)
     rate, schedule = checked_rate(optimizer, learning_rate)
+    epochs = checked_whole("epochs", epochs)
     settings = Settings(
-        checked_whole("epochs", epochs),
+        epochs,
         len(rows.X) if batch_size is None else checked_whole("batch_size", batch_size),
         optimizer,
         schedule if schedule is not None else rate,
@@ -56,6 +60,8 @@ def fit(
         None if clip is None else checked_clip(clip),
         checked_dtype(dtype),
         seed,
+        checked_traces(traces, epochs),
+        checked_whole("trace_rows", trace_rows),
     )
     functions = [callbacks] if callable(callbacks) else callbacks or ()
     if not isinstance(functions, list | tuple) or not all(map(callable, functions)):
@@ -71,11 +77,12 @@ def fit(
     with watching as watch:
         outcome = train(shape, net.params, rows, held, settings, functions, watch, numbers, held_numbers)
     net.params = outcome.params
-    if outcome.history.interrupted:
-        print(f"chainrule: {outcome.history.stopped}", file=sys.stderr)
+    history = History(**vars(outcome.history))
+    if history.interrupted:
+        print(f"chainrule: {history.stopped}", file=sys.stderr)
     if outcome.trouble is not None:
-        raise NotFinite(outcome.trouble, outcome.history)
-    return outcome.history
+        raise NotFinite(outcome.trouble, history)
+    return history
 
 
 def split(
@@ -126,6 +133,21 @@ def checked_rate(optimizer: Any, rate: Any) -> tuple[float, Any]:
     if callable(rate):
         return 0.0, checked_schedule(rate)
     return checked_number("learning_rate", rate), None
+
+
+def checked_traces(value: Any, epochs: int) -> tuple[int, ...]:
+    """The epochs to keep traces of, one or several, from 0 to the last one."""
+    try:
+        given = list(() if value is None else value)
+    except TypeError:
+        given = [value]
+    asked = tuple(checked_whole("an epoch of traces", epoch, 0) for epoch in given)
+    if asked and max(asked) > epochs:
+        raise InputError(
+            f"traces asks for epoch {max(asked)}, but the training has epochs={epochs}; ask for epochs from 0, before "
+            f"the first step, to {epochs}"
+        )
+    return asked
 
 
 def checked_bool(name: str, value: Any) -> bool:

@@ -294,7 +294,7 @@ class Network:
             step. It shows the optimizer's next step as if its batch were the first `trace_rows` of the rows that are
             trained on, in their own order: with the weights, what the optimizer remembers, the learning rate, clipping
             and dropout's mask of that moment. Of an Optax transformation it ends with the derivatives, since the update
-            is not ours to write out. A trace holds every number of its step, so that few of them do for a large network.
+            is not ours to write out. A trace holds every number of its step: of a large network keep few.
 
         Raises InputError for what cannot be trained on, NotFinite if a number stops being finite: it names the epoch,
         the step, the quantity and the rows, and the weights from before that step are kept. Ctrl-C keeps what was

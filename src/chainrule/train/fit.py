@@ -9,17 +9,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import jax
 import numpy as np
 
 from ..architecture import Architecture
-from ..equations.descent import OPTIMIZERS, start
+from ..equations.descent import GD, OPTIMIZERS, States, start
 from ..equations.propagate import Parameters
 from ..errors import InputError
 from ..inputs import all_finite
+from ..working.record import Record, record
 from .blame import Trouble, advice, blame, layer_words
 from .history import History
 from .order import Order
@@ -43,7 +44,10 @@ class EarlyStopping:
 
 @dataclass(frozen=True)
 class Settings:
-    """How to train. `learning_rate` is a number, or a schedule: steps taken → rate, such as Optax's."""
+    """How to train. `learning_rate` is a number, or a schedule: steps taken → rate, such as Optax's.
+
+    `traces` are the epochs after which the working of the next step is kept, of the first `trace_rows` rows.
+    """
 
     epochs: int
     batch_size: int
@@ -54,6 +58,8 @@ class Settings:
     clip: float | None
     dtype: type
     seed: int
+    traces: tuple[int, ...] = ()
+    trace_rows: int = 8
 
 
 @dataclass(frozen=True)
@@ -161,6 +167,8 @@ class Training:
             raise InputError("the weights are too large for float32; train with dtype='float64'")
         self.state = State(cast, self.first_moments(cast), np.int32(0), cast, dtype.type(np.inf), np.int32(0))
         self.done, self.group, self.took = 0, 1, 0.0
+        self.asked = sorted(set(settings.traces), reverse=True)  # whose traces are still to come, the next one last
+        self.shown = first_rows(rows, settings.trace_rows if self.asked else 0)
         self.history = History(shape.layers, metric_name=metric_of(shape) if held else "")
 
     def first_moments(self, params: list[Parameters]) -> Any:
@@ -185,12 +193,14 @@ class Training:
         try:
             with interruptions() as interrupted:
                 self.on_device = jax.device_put((self.rows, self.validation))
+                self.keep()
                 while self.done < self.settings.epochs and not stopped:
                     with interrupted.held():
                         trouble = self.advance(1 if callbacks else self.group)
                     if trouble is not None:
                         stopped = str(trouble)
                     else:
+                        self.keep()
                         stopped = self.tell(callbacks, watch)
                     if interrupted.asked:
                         raise KeyboardInterrupt
@@ -211,6 +221,8 @@ class Training:
 
         Returns the trouble if a number stopped being finite; the state is then that from before the step.
         """
+        if self.asked:
+            most = min(most, self.asked[-1] - self.done)
         chunk, first = divmod(self.done, self.plan.capacity)
         stop = min(first + most, self.plan.capacity, first + self.settings.epochs - self.done)
         before, asked = self.state, time.perf_counter()
@@ -247,6 +259,38 @@ class Training:
         end = time.perf_counter() - self.begun
         history.seconds += [end - self.took * (count - 1 - k) for k in range(count)]
         self.done += count
+
+    def keep(self) -> None:
+        """Keeps the working of the next step, if it was asked for after this epoch."""
+        if self.asked and self.asked[-1] == self.done:
+            self.history.records[self.asked.pop()] = self.next_step()
+
+    def next_step(self) -> Record:
+        """The working of the optimizer's next step, as if the first rows were its batch, in float64.
+
+        An Optax transformation has no equations of ours: the update, clipping included, is left out.
+        """
+        state, plan, (X, Y, w) = self.state, self.plan, self.shown
+        t = int(state.t)
+        drawn = masks(self.shape, self.knobs.seed, state.t, max(plan.batch, len(X)), self.rows.X.dtype)
+        M = None if drawn is None else [None if m is None else np.array(m[: len(X)], np.float64) for m in drawn]
+        rate = self.rate if plan.schedule is None else float(np.asarray(plan.schedule(jax.numpy.asarray(state.t))))
+        known = isinstance(plan.optimizer, str)
+        with np.errstate(all="ignore"):  # a number may blow up here that the training's own batches do not meet
+            made = record(
+                self.shape,
+                widened(self.given if t == 0 else state.params),  # before the first step nothing is rounded
+                X,
+                Y,
+                rate or 0.0,
+                w,
+                M,
+                OPTIMIZERS[plan.optimizer] if known else GD,
+                wide(state.moments) if known and t > 0 else None,
+                t + 1,
+                self.settings.clip,
+            )
+        return made if known else without_update(made)
 
     def tell(self, callbacks: Sequence[Callable[[Epoch], Any]], watch: Callable[[Epoch], Any] | None) -> str:
         """Tells the listeners about the last epoch; returns the reason to stop, or "" if there is none."""
@@ -355,6 +399,26 @@ def as_numpy(params: Sequence[Parameters]) -> list[Parameters]:
 def widened(params: Sequence[Parameters]) -> list[Parameters]:
     """Parameters as float64 NumPy arrays of their own."""
     return [Parameters(*(None if a is None else np.array(a, np.float64) for a in layer)) for layer in params]
+
+
+def wide(moments: Any) -> States:
+    """What one of our own optimizers remembers, as float64 NumPy arrays of its own."""
+    return [
+        (tuple(np.array(a, np.float64) for a in of_W), tuple(np.array(a, np.float64) for a in of_B))
+        for of_W, of_B in moments
+    ]
+
+
+def first_rows(rows: Rows, count: int) -> Rows:
+    """A float64 copy of the first rows."""
+    return Rows(*(None if part is None else np.array(part[:count], np.float64) for part in rows))
+
+
+def without_update(made: Record) -> Record:
+    """A record that ends with the derivatives."""
+    steps = tuple(step for step in made.steps if step.phase != "update")
+    used = tuple((name, value) for name, value in made.constants if name not in ("η", "t", "limit"))
+    return replace(made, steps=steps, constants=used)
 
 
 class Interruptions:

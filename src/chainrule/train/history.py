@@ -1,9 +1,10 @@
 """What a fit remembers, epoch by epoch. `fit.py` fills it."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from ..errors import MissingExtra
+from ..working.record import Record
 
 
 @dataclass
@@ -17,6 +18,7 @@ class History:
     seconds : time since the start of the fit at the end of each epoch, compilation included.
     best_epoch : the epoch, from 1, whose weights early stopping gave back; None without early stopping.
     stopped : why the fit ended, in words.
+    records : for each epoch that was asked for, the working of the step after it.
     """
 
     layers: tuple[str, ...] = ()
@@ -29,14 +31,17 @@ class History:
     best_epoch: int | None = None
     stopped: str = ""
     interrupted: bool = False
+    records: dict[int, Record] = field(default_factory=dict, repr=False)
 
     @property
     def epochs(self) -> int:
         return len(self.cost)
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it as plain lists and numbers, ready for JSON or a DataFrame."""
-        return asdict(self) | {"layers": list(self.layers)}
+        """The curves as plain lists and numbers, ready for JSON or a DataFrame; not the records."""
+        data = asdict(replace(self, records={})) | {"layers": list(self.layers)}
+        del data["records"]
+        return data
 
     def plot(self, axes: Any = None) -> Any:
         """The cost curves on matplotlib axes, new ones if none are given; returns the axes.
