@@ -1,134 +1,292 @@
-"""The working as one HTML page that needs nothing else: no script, no other file, no request to anywhere.
+"""A document as one HTML page that needs nothing else: MathML, its font inside, no script, no request to anywhere.
 
-Each number is an element with `data-cell` (its quantity and index) followed by `data-value` (all its digits). Whatever
-comes from outside is escaped.
+Each number is an element with `data-cell` (its quantity and index) followed by `data-value` (all its digits), each
+letter one with `data-name`. `mathml.py` writes the equations, `style.py` says how all of it looks.
 """
 
-from collections.abc import Iterable, Sequence
-from html import escape
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
-import numpy as np
+from ..working.document import (
+    Block,
+    Bullets,
+    Document,
+    Fold,
+    Formula,
+    Heading,
+    Inline,
+    Lines,
+    Matrix,
+    Paragraph,
+    Picture,
+    Section,
+    Table,
+    Text,
+)
+from ..working.expressions import Letter, Node, Number, Partial, Plus, Series, bracketed, cell
+from ..working.notation import Notation, number
+from ..working.report import size
+from .mathml import identity, mathml, told
+from .pictures import activation_picture, curves, decision_picture, flow_picture, matrices, network_picture
+from .pictures.palette import kind
+from .pictures.shapes import key_of
+from .style import PLACES, scoped, style
+from .text import corners
 
-from ..working.record import Record, Step
-from .text import LEGEND, corners, number, sections, size
-
-MOST_ROWS, MOST_COLUMNS = 12, 12
-
-STYLE = """
-:root { color-scheme: light dark; --paper: #fff; --ink: #1d2430; --soft: #5b6675; --rule: #d5dae1; --wash: #f4f6f9;
-  --X: #ffd9e2; --H: #d8f0d6; --O: #fff1bf; --W: #e4e6ea; --E: #dfe6ff; }
-@media (prefers-color-scheme: dark) { :root { --paper: #14181f; --ink: #e8ecf2; --soft: #a5b0bf; --rule: #363f4c;
-  --wash: #1c222b; --X: #5c2a3a; --H: #24492a; --O: #55480f; --W: #363c45; --E: #2b3a6b; } }
-body { background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; margin: 0 auto;
-  max-width: 60rem; padding: 1.5rem; }
-h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.5rem; border-bottom: 1px solid var(--rule); }
-pre { background: var(--wash); padding: 1rem; overflow-x: auto; line-height: 1.25; }
-table { border-collapse: collapse; margin: .5rem 0; } th { text-align: left; color: var(--soft); font-weight: 600; }
-td, th { padding: .2rem .8rem; border-bottom: 1px solid var(--rule); }
-section.step { margin: 1.2rem 0; padding-left: 1rem; border-left: 4px solid var(--W); }
-.equation { font: 1.1rem/1.6 "STIX Two Math", "Cambria Math", Georgia, serif; margin: 0; }
-.scroll { overflow-x: auto; }
-.matrix td { font-variant-numeric: tabular-nums; text-align: right; background: var(--W);
-  border: 2px solid var(--paper); }
-.X td { background: var(--X); } .H td { background: var(--H); }
-.O td { background: var(--O); } .E td { background: var(--E); }
-.words { color: var(--soft); margin: .2rem 0; }
-svg { max-width: 100%; height: auto; } summary { cursor: pointer; margin: 1rem 0; }
-"""
-COLOURS = {"X": "X", "H": "H", "Z": "H", "O": "O", "Y": "O", "E": "E", "d": "E"}
+MOST_ROWS, MOST_COLUMNS = 10, 8
+FEW_TERMS, FEW_HEADINGS = 3, 3
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
+PICTURES: dict[str, Callable[..., str]] = {
+    "network": network_picture,
+    "flow": flow_picture,
+    "matrices": matrices,
+    "activation": activation_picture,
+    "curves": curves,
+    "decision": decision_picture,
+}
 
 
-def page(title: str, parts: Iterable[str]) -> str:
+def document_html(document: Document) -> str:
+    """The whole page of a document; with many parts, a list of them beside it."""
+    writer = Writer(document.notation, anchored=True)
+    body = writer.blocks(document.blocks)
+    links = "".join(f'<li><a href="#{anchor}">{told(text)}</a></li>' for anchor, text in writer.parts)
+    contents = f'<nav aria-label="Contents"><b>Contents</b><ol>{links}</ol></nav>\n'
+    return page(document.title, [body], contents if len(writer.parts) > FEW_HEADINGS else "")
+
+
+def document_fragment(document: Document) -> str:
+    """A document to stand in another page, such as a notebook's, with its style for itself alone."""
+    body = blocks_html(document.blocks, document.notation)
+    return f'<div class="chainrule">\n<style>{scoped()}</style>\n<h1>{told(document.title)}</h1>\n{body}\n</div>'
+
+
+def blocks_html(blocks: Iterable[Block], notation: Notation) -> str:
+    """Some blocks, to stand in a page."""
+    return Writer(notation).blocks(blocks)
+
+
+def page(title: str, parts: Iterable[str], contents: str = "") -> str:
     """A whole page from parts that are already HTML."""
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{escape(title)}</h1>\n"
-        + "\n".join(parts)
-        + "\n</main>\n</body>\n</html>\n"
-    )
+    body = "\n".join(parts)
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<title>{told(title)}</title>
+<style>
+{style()}
+</style>
+</head>
+<body{classed("contents" if contents else "")}>
+{contents}<main>
+<h1>{told(title)}</h1>
+{body}
+</main>
+</body>
+</html>
+"""
 
 
-def trace_html(record: Record) -> str:
-    """The whole pass as a page of its own."""
-    sizes = " → ".join(map(str, record.architecture.sizes))
-    return page(f"One step of a {sizes} network", trace_parts(record))
+@dataclass
+class Writer:
+    """Writes blocks, and remembers what follows on each other, or must differ, within one page."""
+
+    notation: Notation
+    anchored: bool = False  # whether links lead to the headings
+    level: int = 1
+    parts: list[tuple[str, str]] = field(default_factory=list)  # (anchor, text) of each heading of level 2
+    pictures: list[str] = field(default_factory=list)
+
+    def blocks(self, blocks: Iterable[Block]) -> str:
+        return "\n".join(map(self.block, blocks))
+
+    def block(self, block: Block) -> str:
+        match block:
+            case Heading(text, level):
+                return self.heading(text, level)
+            case Paragraph(parts, role):
+                return f"<p{classed(role)}>{self.text(parts)}</p>"
+            case Formula(sides, whole):
+                return self.formula([self.notation.dressed(side) if whole else side for side in sides])
+            case Matrix():
+                return self.matrix(block)
+            case Table():
+                return self.table(block)
+            case Lines(lines):
+                return f"<pre>{chr(10).join(map(told, lines))}</pre>"
+            case Bullets(items):
+                return f"<ul>{''.join(f'<li>{self.text(item)}</li>' for item in items)}</ul>"
+            case Picture():
+                return self.picture(block)
+            case Fold(summary, inner):
+                return f"<details><summary>{told(summary)}</summary>\n{self.blocks(inner)}\n</details>"
+            case Section(name, inner):
+                return f'<section class="{kind(name)}" data-name="{told(name)}">\n{self.blocks(inner)}\n</section>'
+        raise AssertionError(block)
+
+    def heading(self, text: str, level: int) -> str:
+        """A heading at its level, or higher where that would leave a level out."""
+        self.level = min(level, self.level + 1)
+        anchor = ""
+        if self.level == 2 and self.anchored:
+            self.parts.append((f"part-{len(self.parts) + 1}", text))
+            anchor = f' id="{self.parts[-1][0]}"'
+        return f"<h{self.level}{anchor}>{told(text)}</h{self.level}>"
+
+    def text(self, text: Text) -> str:
+        return "".join(map(self.inline, text))
+
+    def inline(self, part: Inline) -> str:
+        match part:
+            case str():
+                return told(part)
+            case Number():
+                return number_html("span", part, "number")
+        return mathml(part, self.notation)
+
+    def formula(self, sides: Sequence[Node]) -> str:
+        """An equation. Where the line is too narrow it goes on below, each = under the first one."""
+        lead, others = "", [(side, "=") for side in sides]
+        if isinstance(sides[0], Letter | Partial) and len(sides) > 1:  # anything longer would leave no room beside it
+            lead = mathml(others.pop(0)[0], self.notation, display=True)
+        else:
+            others[0] = sides[0], ""
+        rest = "".join(f'<div class="side">{self.side(side, before)}</div>' for side, before in others)
+        return f'<div class="formula{"" if lead else " open"}">{lead}<div class="sides">{rest}</div></div>'
+
+    def side(self, side: Node, before: str) -> str:
+        """One side of an equation; a long sum in pieces, between which the line may end."""
+        terms = summands(bracketed(side, fractions=True))
+        pieces = terms if len(terms) > FEW_TERMS else [side]
+        return "<wbr>".join(mathml(piece, self.notation, True, "+" if k else before) for k, piece in enumerate(pieces))
+
+    def matrix(self, block: Matrix) -> str:
+        """A quantity's letter, its numbers and its shape."""
+        name, value, colour = block.name, block.value, kind(block.name)
+        if value.ndim == 0:
+            numbers = number_html("span", Number(float(value), name), f"scalar {colour}")
+        else:
+            turned = self.notation.dialect.columns
+            shape = size(value.shape[::-1] if turned else value.shape)
+            label = told(", ".join(filter(None, (name, block.title, shape))))
+            numbers = (
+                f'<div class="scroll"><table class="matrix {colour}" data-name="{told(name)}" aria-label="{label}">\n'
+                f'{grid(block, turned)}\n</table></div><span class="shape">{shape}</span>'
+            )
+        return f'<div class="named">{mathml(Letter(name), self.notation)}<span>=</span>{numbers}</div>'
+
+    def table(self, block: Table) -> str:
+        """A table under its caption; columns of numbers stand on their decimal points."""
+        columns = range(len(block.header))
+        head = "".join(
+            f'<th scope="col"{classed("n" if k in block.numbers else "")}>{told(block.header[k])}</th>' for k in columns
+        )
+        places = {k: places_of([plain(row[k]) for row in block.rows]) for k in block.numbers}
+        body = "\n".join(
+            f"<tr>{''.join(self.table_cell(row[k], places[k][i] if k in places else None) for k in columns)}</tr>"
+            for i, row in enumerate(block.rows)
+        )
+        caption = f"<caption>{told(block.caption)}</caption>\n" if block.caption else ""
+        return (
+            f'<div class="scroll"><table class="table">\n{caption}<thead><tr>{head}</tr></thead>\n'
+            f"<tbody>\n{body}\n</tbody></table></div>"
+        )
+
+    def table_cell(self, text: Text, place: str | None) -> str:
+        """A cell; of a column of numbers, `place` is the class that moves it onto the decimal point."""
+        if place is None:
+            return f"<td>{self.text(text)}</td>"
+        classes = f"n {place}".strip()
+        match text:
+            case (Number() as only,):
+                return number_html("td", only, classes)
+        return f"<td{classed(classes)}>{self.text(text)}</td>"
+
+    def picture(self, block: Picture) -> str:
+        """A picture; where the same is on the page already, its ids become others."""
+        draw = PICTURES[block.kind]
+        drawn = draw(block.source, **block.options)
+        if drawn in self.pictures:
+            drawn = draw(block.source, **block.options, key=key_of(drawn, str(len(self.pictures))))
+        self.pictures.append(drawn)
+        return f"<figure>{drawn}</figure>"
 
 
-def trace_parts(record: Record) -> list[str]:
-    """The whole pass: the table of letters and shapes, then each step under its heading."""
-    parts = [
-        heading("The letters and their shapes"),
-        rows_html([(s.name, s.title, size(s.shape)) for s in record], ("letter", "what it is", "shape")),
-        f'<p class="words">{escape(LEGEND)}</p>',
-    ]
-    for title, steps in sections(record):
-        parts += [heading(title), *map(step_html, steps)]
-    return parts
+def classed(classes: str) -> str:
+    return f' class="{classes}"' if classes else ""
+
+
+def number_html(tag: str, node: Number, classes: str = "", more: str = "") -> str:
+    """A number as an element, with its identity if it was read from a cell.
+
+    >>> number_html("td", Number(-1 / 3, "Zh[0,1]"))
+    '<td data-cell="Zh[0,1]" data-value="-0.3333333333333333">−0.3333</td>'
+    """
+    return f"<{tag}{identity(node)}{classed(classes)}{more}>{number(node.value)}</{tag}>"
+
+
+def summands(node: Node) -> list[Node]:
+    """The terms that a sum shows."""
+    match node:
+        case Series(terms):
+            return list(terms)
+        case Plus(left, right):
+            return summands(left) + summands(right)
+    return [node]
+
+
+def plain(text: Text) -> str:
+    """A text of strings and numbers as it is read."""
+    return "".join(number(part.value) if isinstance(part, Number) else str(part) for part in text)
+
+
+def places_of(column: Sequence[str]) -> list[str]:
+    """For each number of a right-aligned column the class that moves it to the left, onto the others' decimal point.
+
+    A digit is two halves of a digit wide, a point one.
+
+    >>> places_of(["1", "0.25", "−10.5"])
+    ['p5', '', 'p2']
+    """
+    after = [len(point) + 2 * len(digits) for _, point, digits in (text.partition(".") for text in column)]
+    widest = max(after, default=0)
+    return [f"p{min(widest - width, PLACES)}" if width < widest else "" for width in after]
+
+
+def grid(block: Matrix, turned: bool) -> str:
+    """The rows of a matrix; of a large one the corners, with … for what is left out. Its edges know their indices."""
+    value = block.value.T if turned else block.value
+    down, across = corners(value.shape[0], MOST_ROWS), corners(value.shape[1], MOST_COLUMNS)
+
+    def table_cell(i: int | None, j: int | None, place: str) -> str:
+        edges = f' data-i="{i}"' * (j == 0 and i is not None) + f' data-j="{j}"' * (i == 0 and j is not None)
+        if i is None or j is None:
+            return f'<td class="gap"{edges}>{"⋱" if i is j else "⋮" if i is None else "…"}</td>'
+        identified = cell(block.name, (j, i) if turned else (i, j))
+        return number_html("td", Number(float(value[i, j]), identified), place, edges)
+
+    columns = []
+    for j in across:
+        places = places_of(["" if i is None or j is None else number(value[i, j]) for i in down])
+        columns.append([table_cell(i, j, place) for i, place in zip(down, places, strict=True)])
+    return "\n".join(f"<tr>{''.join(row)}</tr>" for row in zip(*columns, strict=True))
+
+
+# parts of pages that are put together by hand ------------------------------------------------------------------------
 
 
 def heading(text: str) -> str:
-    return f"<h2>{escape(text)}</h2>"
+    return blocks_html([Heading(text)], Notation())
 
 
 def text_html(lines: Sequence[str]) -> str:
     """Lines of text as they are."""
-    return f"<pre>{escape(chr(10).join(lines))}</pre>"
+    return blocks_html([Lines(tuple(lines))], Notation())
 
 
 def rows_html(rows: Sequence[Sequence[str]], header: Sequence[str]) -> str:
     """A table of texts."""
-    return table_html(header, ["".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows])
-
-
-def cells_html(rows: Sequence[tuple[str, str, float]], header: Sequence[str]) -> str:
-    """A table of names with one number each: (its cell, its name, its value)."""
-    return table_html(header, [f"<td>{escape(name)}</td>{cell_html('td', cell, value)}" for cell, name, value in rows])
-
-
-def table_html(header: Sequence[str], rows: Sequence[str]) -> str:
-    """A table from rows that are already HTML."""
-    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
-    body = "\n".join(f"<tr>{row}</tr>" for row in rows)
-    return f'<div class="scroll"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>'
-
-
-def step_html(step: Step) -> str:
-    """One step: its equation, its numbers and its words."""
-    equation = f'<p class="equation">{escape(step.equation)}</p>' if step.phase != "given" else ""
-    title = "" if step.phase == "given" else f"{step.title}, "  # the words of what is given begin with it
-    return (
-        f'<section class="step">{equation}\n{matrix_html(step)}\n'
-        f'<p class="words"><b>{escape(step.name)}</b>, {escape(title + size(step.shape))}: '
-        f"{escape(step.words)}</p></section>"
-    )
-
-
-def folded(summary: str, part: str) -> str:
-    """A part that is opened by a click."""
-    return f"<details><summary>{escape(summary)}</summary>\n{part}\n</details>"
-
-
-def matrix_html(step: Step) -> str:
-    """The numbers of a step; of a large matrix its corners, with … for what is left out."""
-    name, value = step.name, step.value
-    if value.ndim == 0:
-        return f'<p class="equation">{escape(name)} = {cell_html("span", name, float(value))}</p>'
-    down, across = corners(value.shape[0], MOST_ROWS), corners(value.shape[1], MOST_COLUMNS)
-    rows = []
-    for i in down:
-        cells = [
-            "<td>…</td>" if i is None or j is None else cell_html("td", f"{name}[{i},{j}]", value[i, j]) for j in across
-        ]
-        rows.append(f"<tr>{''.join(cells)}</tr>")
-    colour = COLOURS.get(name[0], "W")
-    label = f"{name}, {step.title}, {size(step.shape)}"
-    return (
-        f'<div class="scroll"><table class="matrix {colour}" data-name="{escape(name)}" aria-label="{escape(label)}">'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
-
-
-def cell_html(tag: str, cell: str, value: float | np.floating) -> str:
-    return f'<{tag} data-cell="{escape(cell)}" data-value="{float(value)!r}">{escape(number(float(value)))}</{tag}>'
+    return blocks_html([Table(tuple(header), tuple(tuple((cell,) for cell in row) for row in rows))], Notation())

@@ -1,0 +1,222 @@
+"""Equations as MathML, with the identity of each letter and each number in its attributes.
+
+What it writes is MathML Core, https://www.w3.org/TR/mathml-core/, as browsers lay it out. `html.py` puts it on a page.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+
+from ..data.cells import printable
+from ..working.expressions import (
+    Cases,
+    Comparison,
+    Fraction,
+    Function,
+    Group,
+    Letter,
+    Minus,
+    Negative,
+    Node,
+    Number,
+    Partial,
+    Plus,
+    Power,
+    Product,
+    Rest,
+    Series,
+    Transposed,
+    bracketed,
+    parts,
+)
+from ..working.notation import Notation, Symbol, number
+
+Spoken = Callable[[Node, Notation], str]
+BELOW = {"rowsum": "each row", "colsum": "each column"}
+HAT = "\u0302"
+PIECES = re.compile(rf"[a-z]{{3,}}|[^\W\d_]{HAT}?|\d+|\s+|.", re.DOTALL)  # words, letters, numbers, spaces, signs
+LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+TRANSPOSED = '<mo lspace="0" rspace="0">⊤</mo>'  # few maths fonts have ᵀ
+CELLWISE = '<mo lspace=".22em" rspace=".22em">{}</mo>'  # ∘ is no operator to browsers, which set it without spaces
+SPACE = "&#xA0;"  # a plain space at the end of an mtext is not shown
+
+
+def mathml(
+    node: Node, notation: Notation, display: bool = False, before: str = "", spoken: Spoken | None = None
+) -> str:
+    """An equation as one `<math>` element; with display on a line of its own. `before` is a sign that it begins with.
+
+    `spoken` gives its words for those who listen.
+
+    >>> mathml(Letter("Zh"), Notation())
+    '<math><mrow data-name="Zh"><msub><mi>Z</mi><mi>h</mi></msub></mrow></math>'
+    >>> mathml(Number(-1.5, "Zh[0,1]"), Notation())
+    '<math><mn data-cell="Zh[0,1]" data-value="-1.5">−1.5</mn></math>'
+    """
+    block = ' display="block"' if display else ""
+    words = f' alttext="{told(f"{before} {spoken(node, notation)}".strip())}"' if spoken else ""
+    lead = f'<mo form="infix">{told(before)}</mo>' if before else ""
+    return f"<math{block}{words}>{lead}{Printer(notation).math(bracketed(node, fractions=True))}</math>"
+
+
+def told(words: str) -> str:
+    """Words from anywhere, to stand in the text or in an attribute."""
+    return escape(printable(words))
+
+
+def identity(node: Number) -> str:
+    """The attributes of a number that was read from a cell.
+
+    >>> identity(Number(0.1, "C")), identity(Number(2.0))
+    (' data-cell="C" data-value="0.1"', '')
+    """
+    return f' data-cell="{told(node.cell)}" data-value="{float(node.value)!r}"' if node.cell else ""
+
+
+def row(*elements: str) -> str:
+    return f"<mrow>{''.join(elements)}</mrow>"
+
+
+def sign(character: str) -> str:
+    return f"<mo>{told(character)}</mo>"
+
+
+def fenced(inner: str, tall: bool = False, left: str = "(", right: str = ")") -> str:
+    """In brackets; in a row of their own they grow with what they hold alone, and only if it is tall."""
+    grows = "" if tall else ' stretchy="false"'
+    return row(f"<mo{grows}>{left}</mo>", inner, f"<mo{grows}>{right}</mo>")
+
+
+def is_tall(node: Node) -> bool:
+    """Whether something in it is higher than a line."""
+    return isinstance(node, Fraction | Partial | Cases) or any(map(is_tall, parts(node)))
+
+
+def signs(text: str) -> list[str]:
+    """The letters, words and digits of a symbol, each as an element.
+
+    >>> signs("dW"), signs("A′")
+    (['<mi>d</mi>', '<mi>W</mi>'], ['<mi>A</mi>', '<mo lspace="0" rspace="0">′</mo>'])
+    """
+    return [piece(found) for found in PIECES.findall(unicodedata.normalize("NFD", text))]
+
+
+def piece(text: str) -> str:
+    if text.endswith(HAT):
+        return f'<mover accent="true"><mi>{told(text[0])}</mi><mo stretchy="false">ˆ</mo></mover>'
+    if text.isdecimal():
+        return f"<mn>{text}</mn>"
+    if text.isspace():
+        return f"<mtext>{SPACE}</mtext>"
+    if text[0].isalpha() or text in "∂∇":
+        return f"<mi>{told(text)}</mi>"
+    grows = ' stretchy="false"' if text in "()[]{}|" else ""
+    return f'<mo{grows} lspace="0" rspace="0">{told(text)}</mo>'
+
+
+def one(text: str) -> str:
+    """A text as a single element, or as nothing if it is empty."""
+    found = signs(text)
+    return "".join(found) if len(found) < 2 else row(*found)
+
+
+def scripted(base: str, below: str, above: str) -> str:
+    """An element with one below it, above it, both or none."""
+    tag = {(True, False): "msub", (False, True): "msup", (True, True): "msubsup"}.get((bool(below), bool(above)))
+    return f"<{tag}>{base}{below}{above}</{tag}>" if tag else base
+
+
+@dataclass(frozen=True)
+class Printer:
+    notation: Notation
+
+    def math(self, node: Node) -> str:
+        """A tree with its brackets as MathML."""
+        math = self.math
+        match node:
+            case Number(value):
+                return f"<mn{identity(node)}>{number(value)}</mn>"
+            case Letter():
+                return self.letter(node)
+            case Plus(left, right):
+                return row(math(left), sign("+"), math(right))
+            case Minus(left, right):
+                return row(math(left), sign("−"), math(right))
+            case Negative(inner):
+                return row(sign("−"), math(inner))
+            case Product(kind, left, right):
+                return row(math(left), self.times(kind), math(right))
+            case Fraction(above, below):
+                return f"<mfrac>{math(above)}{math(below)}</mfrac>"
+            case Power(Letter() as letter, exponent) if self.notation.symbol(letter.name).sup:
+                return f"<msup>{fenced(math(letter))}{math(exponent)}</msup>"
+            case Power(base, exponent):
+                return self.raised(base, math(exponent))
+            case Transposed(inner):
+                return self.raised(inner, TRANSPOSED)
+            case Function("abs", (inner,)):
+                return fenced(math(inner), is_tall(inner), "|", "|")
+            case Function("sqrt", (inner,)):
+                return f"<msqrt>{math(inner)}</msqrt>"
+            case Function("sum", (inner,)):
+                return row("<mo>∑</mo>", math(inner))
+            case Function("rowsum" | "colsum" as name, (inner,)):
+                held = inner if isinstance(inner, Letter | Group | Function) else Group(inner)
+                return row(f"<munder><mo>∑</mo><mtext>{BELOW[name]}</mtext></munder>", math(held))
+            case Function(name, arguments):
+                inner = '<mo separator="true">,</mo>'.join(map(math, arguments))
+                return row(*signs(name), "<mo>&#x2061;</mo>", fenced(inner, any(map(is_tall, arguments))))
+            case Cases():
+                return self.cases(node)
+            case Comparison(left, between, right):
+                return row(math(left), sign(between), math(right))
+            case Group(inner):
+                return fenced(math(inner), is_tall(inner))
+            case Partial(of, by):
+                return f"<mfrac>{row('<mi>∂</mi>', math(of))}{row('<mi>∂</mi>', math(by))}</mfrac>"
+            case Rest(count, value, shown):
+                first = f"<mn>{number(value)}</mn>" if shown else "<mtext>…</mtext>"
+                return row(first, f"<mtext>{SPACE}({count} more)</mtext>")
+            case Series(terms):
+                return row(sign("+").join(map(math, terms)))
+        raise AssertionError(node)
+
+    def times(self, kind: str) -> str:
+        if kind == "∘":
+            return CELLWISE.format(told(self.notation.dialect.cellwise))
+        return sign("·" if kind == "@" else kind)
+
+    def letter(self, node: Letter, above: str = "") -> str:
+        """A quantity, or one of its cells; `above` is an element that comes after what stands above."""
+        place = f' data-index="{",".join(map(str, node.index))}"' if node.index else ""
+        inner = self.symbol(self.notation.symbol(node.name), above)
+        index = f'<mrow class="index">{"".join(signs(self.notation.index(node)))}</mrow>' if node.index else ""
+        return f'<mrow data-name="{told(node.name)}"{place}>{inner}{index}</mrow>'
+
+    def symbol(self, symbol: Symbol, above: str = "") -> str:
+        if symbol.argument is not None and symbol.argument.base:  # A without an argument is the letter alone
+            inner = f'<mrow data-name="{told(symbol.argument.name)}">{self.symbol(symbol.argument)}</mrow>'
+            return "".join(signs(symbol.base)) + fenced(inner)
+        base = symbol.base.rstrip("₀₁₂₃₄₅₆₇₈₉")
+        below = one((symbol.sub + symbol.base[len(base) :]).translate(LOWERED))
+        above = row(one(symbol.sup), above) if symbol.sup and above else one(symbol.sup) or above
+        return scripted(one(base), below, above)
+
+    def raised(self, node: Node, above: str) -> str:
+        """Something with an element above it, which a letter has right above what stands below it."""
+        if isinstance(node, Letter) and node.index is None and self.notation.symbol(node.name).argument is None:
+            return self.letter(node, above)
+        return f"<msup>{self.math(node)}{above}</msup>"
+
+    def cases(self, node: Cases) -> str:
+        """A brace with a line for each case; cases inside of the last one become lines as well."""
+        lines = []
+        rest: Node = node
+        while isinstance(rest, Cases):
+            lines.append((self.math(rest.value), f"<mtext>if{SPACE}</mtext>{self.math(rest.condition)}"))
+            rest = rest.otherwise.inner if isinstance(rest.otherwise, Group) else rest.otherwise
+        lines.append((self.math(rest), "<mtext>otherwise</mtext>"))
+        rows = "".join(f"<mtr><mtd>{value}</mtd><mtd>{row(when)}</mtd></mtr>" for value, when in lines)
+        return row("<mo>{</mo>", f'<mtable class="cases">{rows}</mtable>')
