@@ -98,6 +98,8 @@ def test_units_that_die_and_wake():
 
     found, back = compare(article(), article(bury)), compare(article(bury), article())
     assert ("h", 0) in found.died
+    still = compare(article(bury), article(bury))
+    assert still.died == still.woke == ()  # a unit that is dead in both did neither
     assert found.woke == back.died
     assert found.died == back.woke
     assert (
