@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .expressions import (
+    SCALARS,
     Cases,
     Comparison,
     Fraction,
@@ -55,7 +56,7 @@ QUANTITIES = {
     "A′": "slope of the activation at",
     "C′": "derivative of C with respect to",
 }
-WORDS = ("length", "factor", "limit", "clipped")
+FUNCTIONS = ("A", "A′", "C′")
 
 
 def split(name: str) -> tuple[str, str, str]:
@@ -68,7 +69,7 @@ def split(name: str) -> tuple[str, str, str]:
     function = re.fullmatch(r"(\w′?)\((.*)\)", stem)
     if function:
         return function[1], function[2], mark
-    if stem in WORDS:
+    if stem in (*SCALARS, *FUNCTIONS):
         return stem, "", mark
     letter = stem[:2] if stem[:1] == "d" or stem[1:2] == "\u0302" else stem[:1]
     return letter, stem[len(letter) :], mark
@@ -97,8 +98,9 @@ def title(name: str) -> str:
 
 @dataclass(frozen=True)
 class Symbol:
-    """How a letter is written: a base such as W or δ, perhaps with something below and above, or a function of another.
+    """How a letter is written: a base such as W or δ, perhaps with something below and above.
 
+    With an argument it is a function of that, such as A′(Zh); the function may have something above as well, g^[1](…).
     `name` is the quantity that it stands for, in our own letters.
     """
 
@@ -114,9 +116,10 @@ class Dialect:
     """Another book's dress for the same letters.
 
     `letters` gives for each of ours a template in which {l} is the layer, `^` begins what stands above, and `_` what
-    stands below. `first` is the number of the first layer that has weights, or None for our own h, o, 1, 2.
-    `columns`: the book keeps each row of X as a column, so that every matrix is our transpose. `cellwise` is the sign
-    of the product cell by cell; `flat` leaves out the ^ and _ in plain text.
+    stands below. That of C′ stands for all of C′(O). `first` is the number of the first layer that has weights, or None
+    for our own h, o, 1, 2. `columns`: the book keeps each row of X as a column, so that every matrix is our transpose.
+    `cellwise` is the sign of the product cell by cell; `flat` leaves out the ^ and _ in plain text. `note` says where
+    the book's numbers differ from ours.
     """
 
     name: str
@@ -126,10 +129,10 @@ class Dialect:
     columns: bool = False
     cellwise: str = "∘"
     flat: bool = False
+    note: str = ""
 
 
 ARTICLE = Dialect("article", "chainrule's own letters, after the article", flat=True)
-ACCENTS = {"V_fair": "V̂", "S_fair": "Ŝ"}
 
 
 @dataclass(frozen=True)
@@ -147,8 +150,8 @@ class Notation:
         """
         letter, layer, mark = split(name)
         letters = self.dialect.letters
-        if letter in ("A", "A′", "C′"):
-            return Symbol(name, letters.get(letter, letter), argument=self.symbol(layer))
+        if letter in FUNCTIONS:
+            return self.function(name, letter, layer)
         template = letters.get(letter, f"{letter}_{{l}}" if layer else letter)
         if letter in ("H", "O", "X") and letter in letters and "{l}" in template:
             layer = {"O": "o", "X": "X"}.get(letter, layer or "h")
@@ -159,20 +162,34 @@ class Notation:
             sup = mark
         return Symbol(name, base, sub, sup)
 
+    def function(self, name: str, letter: str, of: str) -> Symbol:
+        """A, A′ and C′, alone or of a quantity."""
+        template = self.dialect.letters.get(letter, letter)
+        layer = split(of)[1] or ("o" if of == "O" or letter == "C′" else "")
+        base, sub, sup = cut(template.replace("{l}", self.layer(layer)))
+        if "{l}" in template and not layer:
+            sub = sup = ""
+        if not of or (letter == "C′" and letter in self.dialect.letters):
+            return Symbol(name, base, sub, sup)
+        return Symbol(name, base, sub, sup, self.symbol(of))
+
     def layer(self, layer: str) -> str:
         """What this dialect calls a layer; of V, S and their kin, the quantity that they belong to."""
-        if layer == "X" and self.dialect.first is not None:
-            return str(self.dialect.first - 1)
-        if layer in self.layers and self.dialect.first is not None:
-            return str(self.layers.index(layer) + self.dialect.first)
-        if layer[:1] in ("W", "B") and self.dialect.first is not None:
+        if layer[:1] in ("W", "B") and not self.dialect.flat:
             return self.text(self.symbol(layer))
-        return layer
+        if self.dialect.first is None:
+            return layer
+        if layer == "X":
+            return str(self.dialect.first - 1)
+        return str(self.layers.index(layer) + self.dialect.first) if layer in self.layers else layer
 
     def index(self, letter: Letter) -> str:
         """The index of a cell, rows and columns as the dialect counts them: [2,1]; "" for a whole quantity."""
-        index = letter.index or ()
-        return f"[{','.join(map(str, index[::-1] if self.dialect.columns else index))}]" if index else ""
+        return f"[{','.join(map(str, self.shape(letter.index)))}]" if letter.index else ""
+
+    def shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """A shape as this dialect has it: turned where it keeps rows as columns."""
+        return shape[::-1] if self.dialect.columns else shape
 
     def text(self, symbol: Symbol) -> str:
         """A symbol in plain text.
@@ -181,12 +198,10 @@ class Notation:
         >>> [notation.text(notation.symbol(name)) for name in ("Wh", "dW2", "A′(Zh)", "Wh_new")]
         ['Wh', 'dW2', 'A′(Zh)', 'Wh_new']
         """
-        if symbol.argument is not None:
-            return f"{symbol.base}({self.text(symbol.argument)})"
-        if self.dialect.flat:
-            return f"{symbol.base}{symbol.sub}{'_' if symbol.sup else ''}{symbol.sup}"
-        above, below = (f"^{symbol.sup}" if symbol.sup else ""), (f"_{symbol.sub}" if symbol.sub else "")
-        return f"{symbol.base}{above}{below}"
+        below = f"{'' if self.dialect.flat else '_'}{symbol.sub}" if symbol.sub else ""
+        above = f"{'_' if self.dialect.flat else '^'}{symbol.sup}" if symbol.sup else ""
+        of = f"({self.text(symbol.argument)})" if symbol.argument is not None else ""
+        return f"{symbol.base}{below}{above}{of}"
 
     def dressed(self, equation: Node) -> Node:
         """An equation between whole quantities as this dialect writes it: turned where it keeps rows as columns."""
@@ -270,6 +285,8 @@ class Writer:
                 return f"{text(left)}{' · ' if wide else '·'}{text(right)}"
             case Fraction(above, below):
                 return f"{text(above)} / {text(below)}"
+            case Power(Letter(name) as letter, exponent) if self.raised(name):
+                return self.text(Power(Group(letter), exponent))
             case Power(base, exponent):
                 above = text(exponent)
                 return f"{text(base)}{SUPERSCRIPTS.get(above, f'^{above}')}"
@@ -283,10 +300,10 @@ class Writer:
                 return f"√({text(inner)})"
             case Function("sum", (inner,)):
                 return f"Σ {text(inner)}"
-            case Function("colsum", (inner,)):
-                return f"column sums of {text(inner)}"
-            case Function("rowsum", (inner,)):
-                return f"rowsum({text(inner)})"
+            case Function("colsum" | "rowsum" as name, ((Letter()) as inner,)):
+                return f"{'column' if name == 'colsum' else 'row'} sums of {text(inner)}"
+            case Function("A", (inner,)):
+                return f"{self.notation.text(self.notation.symbol('A'))}({text(inner)})"
             case Function(name, arguments):
                 return f"{name}({', '.join(map(text, arguments))})"
             case Cases(value, condition, otherwise):
@@ -302,3 +319,8 @@ class Writer:
             case Series(terms):
                 return " + ".join(map(text, terms))
         raise AssertionError(node)
+
+    def raised(self, name: str) -> bool:
+        """Whether a symbol ends in something above it already, so that a power needs brackets: (W^[1])²."""
+        symbol = self.notation.symbol(name)
+        return symbol.argument is None and bool(symbol.sup) and not self.notation.dialect.flat
