@@ -86,7 +86,7 @@ def plain(element: ElementTree.Element) -> str:
     return "".join(element.itertext())
 
 
-# computed again from the elements --------------------------------------------------------------------------------------
+# computed again from the elements ------------------------------------------------------------------------------------
 
 SIGNS = {"−": "-", "·": "*", "×": "*", "∘": "*", "\u2061": "", "≤": "<=", "≥": ">=", "⊤": ".T"}
 KNOWN = {
@@ -130,7 +130,7 @@ def test_the_elements_of_every_number_come_to_that_number(record):
     for step in (*record.steps, *record.parts):
         for index in list(np.ndindex(step.shape))[:3]:
             account = explain(record, step.name, index, most=None)
-            found = eval(python(written(account.numbers)), {"__builtins__": {}}, KNOWN)  # noqa: S307 our own elements
+            found = eval(python(written(account.numbers)), {"__builtins__": {}}, KNOWN)  # our own elements
             assert found == pytest.approx(account.value, rel=1e-9, abs=1e-12), account.name
             looked_at += 1
     assert looked_at > 20
@@ -155,7 +155,7 @@ def test_a_letter_with_an_index_carries_both_and_a_number_its_cell(record):
         assert cells[letter.cell] == record.value(letter.name)[letter.index]
 
 
-# single signs -------------------------------------------------------------------------------------------------------------
+# single signs --------------------------------------------------------------------------------------------------------
 
 
 def inside(node: Node, notation: Notation | None = None) -> str:
@@ -221,7 +221,7 @@ def test_a_beginning_sign_stands_between_and_words_can_be_given():
     assert plain(tree) == "=X"
 
 
-# other books ----------------------------------------------------------------------------------------------------------------
+# other books ---------------------------------------------------------------------------------------------------------
 
 SUPER = Notation(Dialect("super", "made up", {"W": "W^[{l}]", "dW": "∂C/∂W^[{l}]", "O": "ŷ"}, first=1), ("h", "o"))
 

@@ -51,7 +51,7 @@ def document_html(document: Document) -> str:
     writer = Writer(document.notation, anchored=True)
     body = writer.blocks(document.blocks)
     links = "".join(f'<li><a href="#{anchor}">{told(text)}</a></li>' for anchor, text in writer.parts)
-    contents = f'<nav aria-label="Contents"><b>Contents</b><ol>{links}</ol></nav>\n'
+    contents = f'<nav aria-label="Contents"><strong>Contents</strong><ol>{links}</ol></nav>\n'
     return page(document.title, [body], contents if len(writer.parts) > FEW_HEADINGS else "")
 
 
