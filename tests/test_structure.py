@@ -23,14 +23,17 @@ ARROWS = {
     "train": {"architecture", "equations", "errors", "inputs", "working"},
     "modelfile": {"architecture", "data", "equations", "errors", "files"},
     "render": {"working", "data"},
-    "trace": {"errors", "files", "render", "working"},
-    "fitting": {"architecture", "equations", "errors", "inputs", "train", "render"},
+    "showing": {"errors", "files", "render", "working"},
+    "trace": {"errors", "render", "showing", "working"},
+    "history": {"errors", "showing", "trace", "train", "working"},
+    "fitting": {"architecture", "equations", "errors", "history", "inputs", "train", "render"},
     "network": {"architecture", "equations", "errors", "inputs", "trace", "working", "fitting", "modelfile"},
     "diagnosis": {"architecture", "errors", "inputs", "render", "working"},
     "study": {"architecture", "data", "diagnosis", "errors", "network", "train"},
     "answers": {"data", "equations", "errors", "network", "working"},
+    "telling": {"answers", "data", "render", "working"},
     "__main__": {"cli"},
-    "cli": {"answers", "data", "equations", "errors", "files", "network", "render", "study", "working"},
+    "cli": {"answers", "data", "equations", "errors", "files", "network", "render", "study", "telling", "working"},
 }
 OUTSIDE = {
     "equations": {"numpy"},
@@ -47,6 +50,7 @@ OUTSIDE = {
     "diagnosis": {"numpy"},
     "study": {"numpy", "sklearn"},
     "answers": {"numpy"},
+    "telling": {"numpy"},
     "cli": {"typer", "numpy", "sklearn"},
 }
 

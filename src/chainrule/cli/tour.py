@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from ..answers import RowWorking
     from ..data import Table
     from ..study import Study
+    from ..working.document import Block
 
 SMALL = 0.001  # the cost at which the article's network has learned its three rows
 MOST_STEPS = 200
+SHOWN_STEPS = (0, 1, 2, 5, 10, 20, 30, 40, 50, 75, 100, 150)
 
 
 def add(app: typer.Typer) -> None:
@@ -37,27 +39,33 @@ def add(app: typer.Typer) -> None:
         """
         begun = time.perf_counter()
         folder = made(out)
-        speak = (lambda *lines: None) if as_json else say
-        article_parts, article = show_article(speak)
-        digit_parts, digits = show_digits(speak, folder, quiet=as_json)
+        speak = (lambda *blocks: None) if as_json else spoken
 
         from ..data.cells import printable
         from ..files import write_whole
-        from ..render.html import page
+        from ..render.html import document_html
+        from ..working.document import Document
 
+        article_blocks, article = show_article(speak)
+        digit_blocks, digits = show_digits(speak, folder, quiet=as_json)
         report = folder / "report.html"
-        write_whole(report, page("chainrule: a network that shows its working", [*article_parts, *digit_parts]))
+        whole = Document("chainrule: a network that shows its working", (*article_blocks, *digit_blocks))
+        write_whole(report, document_html(whole))
         seconds = time.perf_counter() - begun
         files = [printable(str(folder / name)) for name in ("digits.safetensors", "digits.csv")]
-        speak(
+        after = [
             "",
             f"That took {seconds:.1f} s. In {printable(out)}:",
-            "  report.html         all of it as a page, with every number of one digit's answer and the way back",
+            "  report.html         all of it as a page: in plain words, in matrices, and why the equations hold",
             "  digits.safetensors  the network",
             "  digits.csv          the rows that it has never seen",
             "Look at another digit:",
             f"  {shlex.join(['chainrule', 'explain', *files])} --row 1",
-        )
+            "or at a single number of its working, and where it comes from:",
+            f"  {shlex.join(['chainrule', 'explain', *files])} --row 1 --number 'dWh[20,3]'",
+        ]
+        if not as_json:
+            say(*after)
         if as_json:
             say_json({"article": article, "digits": digits, "out": str(folder), "seconds": seconds})
         elif not no_open and sys.stdout.isatty():
@@ -80,109 +88,103 @@ def made(out: str) -> Path:
     return folder
 
 
-def heading(text: str) -> list[str]:
-    return ["", "━" * 88, text, "━" * 88, ""]
+def spoken(*blocks: "Block") -> None:
+    """Blocks on the terminal."""
+    from ..render.terminal import show_blocks
+
+    show_blocks(blocks)
 
 
-def show_article(speak: Any) -> tuple[list[str], dict[str, Any]]:
+def show_article(speak: Any) -> tuple[list["Block"], dict[str, Any]]:
     """The article's network: nested, then step by step, then gradient descent until its cost is small."""
     from ..network import article
-    from ..render.html import heading as html_heading
-    from ..render.html import text_html, trace_parts
-    from ..working.nested import nested, nested_numbers
-    from ..working.notation import written
-    from ..render.pictures import matrices
-    from ..render.text import matrix, number, table
+    from ..render.text import number
+    from ..working.document import Heading, Matrix, Paragraph, Picture, Table
+    from ..working.report import report
 
     net, X, Y = article()
-    trace = net.trace(X, Y)
-    inside = [
-        f"A network is functions inside functions: O = {written(nested(trace.record))}",
-        "",
-        "With the numbers of the first row, X = −1, its first output is",
-        *(f"  {'= ' if k else '  '}{line}" for k, line in enumerate(map(written, nested_numbers(trace.record, 0, 0)))),
-        "",
-        f"Its target is {number(Y[0, 0])}. How wrong is that, whose fault is it, and how should each weight change?",
-    ]
-    speak(*heading("1  One network, one step, every number"), *inside, "", str(trace))
+    record = net.trace(X, Y).record
+    opening = [Heading("One network, one step, every number")]
+    matrices = report(record).blocks
+    speak(*opening, *matrices)
 
     learner, _, _ = article()
     history = learner.fit(X, Y, epochs=MOST_STEPS, batch_size=None, learning_rate=0.1, dtype="float64", progress=False)
     if history.interrupted:
         raise KeyboardInterrupt
     steps = next(k for k, cost in enumerate(history.cost) if cost < SMALL)
-    shown = [k for k in (0, 1, 2, 5, 10, 20, 30, 40, 50, 75, 100, 150) if k < steps]
-    rows = [(str(k), number(history.cost[k], 6)) for k in [*shown, steps]]
-    O = [f"    {line}" for line in matrix(learner.forward(X))]
-    target = [f"    {line}" for line in matrix(Y)]
+    taken = [*(k for k in SHOWN_STEPS if k < steps), steps]
+    rows = tuple(((str(k),), (number(history.cost[k], 6),)) for k in taken)
     descent = [
-        "The same step again and again, each time from the new weights:",
-        "",
-        *(f"  {line}" for line in table(rows, ("steps taken", "cost C"))),
-        "",
-        f"(below {SMALL}: small enough to end this table; after {MOST_STEPS} steps it is {number(history.cost[-1])})",
-        "",
-        f"After {MOST_STEPS} steps it says        and the targets are",
-        *(f"{a:<34}{b}" for a, b in zip(O, target, strict=True)),
+        Heading("Gradient descent until the cost is small"),
+        Paragraph(("The same step again and again, each time from the new weights:",)),
+        Table(("steps taken", "cost C"), rows, numbers=(0, 1)),
+        Paragraph(
+            (
+                f"Below {SMALL} is small enough to end this table; after {MOST_STEPS} steps the cost is "
+                f"{number(history.cost[-1])}. The network then says O, and the targets are Y:",
+            )
+        ),
+        Matrix("O", learner.forward(X), "the prediction after training"),
+        Matrix("Y", Y, "the target"),
     ]
-    speak(*heading("2  Gradient descent until the cost is small"), *descent)
-    parts = [
-        html_heading("One network, one step, every number"),
-        text_html(inside),
-        f'<div class="scroll">{matrices(trace.record, title="The whole step: forward above, backward below")}</div>',
-        *trace_parts(trace.record),
-        html_heading("Gradient descent until the cost is small"),
-        text_html(descent),
-    ]
-    return parts, {"cost": float(trace.C), "steps_until_small": steps, "cost_then": history.cost[steps]}
+    speak(*descent)
+    curve = Picture("curves", [("the cost", history.cost)], {"title": "The cost, step by step"})
+    every = report(record, "all").blocks
+    page = [*opening, Picture("matrices", record), Picture("flow", record), *every, *descent, curve]
+    return page, {"cost": float(record.value("C")), "steps_until_small": steps, "cost_then": history.cost[steps]}
 
 
-def show_digits(speak: Any, folder: Path, quiet: bool) -> tuple[list[str], dict[str, Any]]:
+def show_digits(speak: Any, folder: Path, quiet: bool) -> tuple[list["Block"], dict[str, Any]]:
     """scikit-learn's handwritten digits: learned, judged on rows that were held out, and one answer explained."""
     from ..answers import working
     from ..data import write_csv
     from ..render.chart import curve
-    from ..render.html import heading as html_heading
-    from ..render.html import text_html
     from ..render.results import duration, report_text
-    from ..render.rows import row_parts
-    from ..render.pictures import curves
     from ..study import study
+    from ..telling import prediction, row_document
+    from ..working.document import Heading, Lines, Paragraph, Picture
+    from ..working.report import lowered
 
     table = digits_table()
-    speak(
-        *heading("3  The same equations on real data: handwritten digits"),
-        f"{table.rows} images of 8 × 8 pixels, written by 13 people (the test part of E. Alpaydin & C. Kaynak's",
-        "collection, UCI repository 1998, as scikit-learn has it).",
-        "Compiling the three equations, then learning …",
-    )
+    opening = [
+        Heading("The same equations on real data: handwritten digits"),
+        Paragraph(
+            (
+                f"{table.rows} images of 8 × 8 pixels, written by 13 people (the test part of E. Alpaydin & C. "
+                "Kaynak's collection, UCI repository 1998, as scikit-learn has it).",
+            )
+        ),
+    ]
+    speak(*opening, Paragraph(("Compiling the three equations, then learning …",)))
     sys.stdout.flush()
     done = study(table, "digit", hidden=[64], l2=0.002, progress=False if quiet else None)
     held = table.take(done.held_rows)
     write_csv(folder / "digits.csv", held)
     done.network.save(folder / "digits.safetensors")
 
-    history, report = done.history, report_text(done.report)
-    chart = [
-        "cost on the rows that decide when to stop, from the first epoch to the last:",
-        *curve(history.validation_cost),
-    ]
-    summary = [duration(history.seconds, history.stopped)]
-    speak("", *chart, "", *summary, "", *report)
+    history = done.history
+    summary = Lines((duration(history.seconds, history.stopped), "", *report_text(done.report)))
+    chart = ["cost on the rows that decide when to stop, from the first epoch to the last:"]
+    speak(Lines((*chart, *curve(history.validation_cost))), summary)
 
     answer = working(done.network, held, 0)
-    pictured = digit_lines(held, 0)
-    speak(*heading("4  Why does it say so? One digit that it has never seen"), *pictured, "", *digit_text(answer))
+    why = [Heading("Why does it say so? One digit that it has never seen"), Lines(tuple(digit_lines(held, 0)))]
+    speak(*why, *forward_only(answer), *prediction(answer))
     costs = [("on the rows it learns from", history.cost), ("on validation rows", history.validation_cost)]
-    parts = [
-        html_heading("Handwritten digits"),
-        text_html([*summary, "", *report]),
-        curves(costs, "The cost, epoch by epoch"),
-        html_heading("One digit that it has never seen"),
-        text_html(pictured),
-        *row_parts(answer),
-    ]
-    return parts, digits_dict(done)
+    curves = Picture("curves", costs, {"title": "The cost, epoch by epoch"})
+    return [*opening, summary, curves, *why, *map(lowered, row_document(answer).blocks)], digits_dict(done)
+
+
+def forward_only(answer: "RowWorking") -> list["Block"]:
+    """The way forward of one row, and the encoding of its first cells."""
+    from ..working.document import Bullets, Paragraph
+    from ..working.report import section
+
+    few = tuple((encoding.text,) for encoding in answer.encodings[:3])
+    told = f"Each pixel is standardised with the mean and spread of the training rows, {len(answer.encodings)} of them:"
+    steps = [section(step) for step in answer.record if step.phase == "forward"]
+    return [Paragraph((told,)), Bullets((*few, ("…",))), *steps]
 
 
 def digits_table() -> "Table":
@@ -203,23 +205,6 @@ def digit_lines(table: "Table", row: int) -> list[str]:
 
     pixels = np.array([float(table.column(f"pixel_{k // 8}_{k % 8}")[row]) for k in range(64)])
     return [f"    {line}" for line in image(pixels.reshape(8, 8), 16.0)]
-
-
-def digit_text(answer: "RowWorking") -> list[str]:
-    """The way forward for one digit, and the prediction in words."""
-    from ..render.results import prediction
-    from ..render.text import step_text
-
-    few = [encoding.text for encoding in answer.encodings[:3]]
-    steps = [line for step in answer.record if step.phase == "forward" for line in ["", *step_text(step)]]
-    return [
-        f"Each pixel is standardised with the mean and spread of the training rows, {len(answer.encodings)} of them:",
-        *(f"  {line}" for line in few),
-        "  …",
-        *steps,
-        "",
-        *prediction(answer, "digit"),
-    ]
 
 
 def digits_dict(done: "Study") -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Reports and the working of one row as plain text. Names from outside are printed so that none comes alive."""
+"""The report of a trained network as plain text. Names from outside are printed so that none comes alive."""
 
 import math
 import shlex
@@ -10,14 +10,12 @@ import numpy as np
 from ..data.cells import printable
 from ..data.features import plural
 from .chart import bar
-from .text import number, table, trace_text
+from .text import number, table
 
 if TYPE_CHECKING:
-    from ..answers import RowWorking
     from ..study import Report
 
 MOST_CLASSES = 20
-UPDATE = "The update is one plain step of gradient descent, to show the way; it is not how the network was trained."
 
 
 def percent(share: float) -> str:
@@ -90,63 +88,3 @@ def report_text(report: "Report") -> list[str]:
             lines.append(f"… and {len(report.classes) - MOST_CLASSES} classes more")
     lines += [f"note: {note}" for note in report.notes]
     return lines
-
-
-def row_text(row: "RowWorking") -> list[str]:
-    """One row: from its cells to X, through every layer, to the prediction in words; and back if it has its target."""
-    name = printable(row.columns.target.name)
-    answer = prediction(row, name)
-    lines = [f"Row {row.row} of {printable(row.source)}", answer[0], "", "From the table to X", "═══════════════════"]
-    lines += [f"  {encoding.text}" for encoding in row.encodings]
-    lines += ["", f"X, its {len(row.columns.inputs)} inputs in order:"]
-    lines += [f"  {line}" for line in inputs(row)]
-    lines += ["", trace_text(row.record), "", "What it says", "════════════", *answer]
-    if row.target is not None:
-        lines.append(UPDATE)
-    return lines
-
-
-def inputs(row: "RowWorking") -> list[str]:
-    X = row.record.steps[0].value[0]
-    named = enumerate(zip(row.columns.inputs, X, strict=True))
-    cells = [(str(k), printable(name), number(float(value))) for k, (name, value) in named]
-    shown = cells if len(cells) <= 24 else [*cells[:20], ("…", f"{len(cells) - 21} more", "…"), cells[-1]]
-    return table(shown, ("column", "input", "value"))
-
-
-def parts_of(C: float, price: float) -> str:
-    """Of what the cost is made, where large weights have their price."""
-    return f": {number(C - price)} for the prediction and {number(price)} for large weights" if price else ""
-
-
-def prediction(row: "RowWorking", name: str) -> list[str]:
-    """The prediction in words, with its probabilities and what the row itself says."""
-    lines = []
-    if row.probabilities is None:
-        assert not isinstance(row.prediction, str)
-        target = row.columns.target
-        said, mean = measured(row.prediction, target.sd), measured(target.mean, target.sd)
-        mean = f"({mean})" if mean.startswith("−") else mean
-        O = float(next(step.value for step in row.record if step.name == "O")[0, 0])
-        lines.append(
-            f"{name} is predicted to be {said}: the output {number(O)} is in standard units, so it is "
-            f"{number(O)}·{measured(target.sd, target.sd)} + {mean} ≈ {said}."
-        )
-    else:
-        order = np.argsort(-row.probabilities, kind="stable")
-        lines.append(
-            f"{name} is predicted to be {printable(str(row.prediction))}, with probability "
-            f"{number(float(row.probabilities[order[0]]))}."
-        )
-        shown = [(printable(row.columns.outputs[k]), float(row.probabilities[k])) for k in order[:MOST_CLASSES]]
-        width = max(len(label) for label, _ in shown)
-        lines += [f"  {label:<{width}}  {share:.4f}  {bar(share)}".rstrip() for label, share in shown]
-    if row.target is None:
-        lines.append(f"The row does not say what {name} is, so there is no cost and no way back.")
-    else:
-        C = float(next(step.value for step in row.record if step.name == "C"))
-        told = row.target
-        said = printable(told) if isinstance(told, str) else measured(told, row.columns.target.sd)
-        verdict = "" if row.probabilities is None else ", right" if row.target == row.prediction else ", wrong"
-        lines.append(f"The row itself says {said}{verdict}; its cost C is {number(C)}{parts_of(C, row.price)}.")
-    return [*lines, *(f"note: {note}" for note in row.notes)]

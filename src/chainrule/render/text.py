@@ -31,7 +31,7 @@ from ..working.report import report, size
 
 __all__ = ["MOST_COLUMNS", "MOST_ROWS", "WIDTH", "corners", "document_text", "matrix", "number", "size", "table"]
 
-MOST_ROWS, MOST_COLUMNS, WIDTH = 6, 8, 88
+MOST_ROWS, MOST_COLUMNS, WIDTH, LEAST_COLUMN = 6, 8, 88, 12
 Piece = tuple[str, str]  # a text and its kind: "", heading, equation, words, or whose numbers it is
 Line = list[Piece]
 
@@ -196,41 +196,48 @@ def matrix(value: np.ndarray, rows: int = MOST_ROWS, columns: int = MOST_COLUMNS
 
 
 def table_lines(block: Table, notation: Notation, width: int) -> Iterator[Line]:
-    """A table with a rule under its header; a last column that is too wide for the line is wrapped."""
+    """A table, and its caption above it."""
     if block.caption:
         yield from ([(line, "words")] for line in wrapped(block.caption, width))
     rows = [[plain(cell, notation) for cell in row] for row in block.rows]
     lines = table(rows, block.header, block.numbers, width)
-    yield from ([(line, "heading" if k < 2 else "")] for k, line in enumerate(lines))
+    rule = next(k for k, line in enumerate(lines) if line.startswith("─"))
+    yield from ([(line, "heading" if k <= rule else "")] for k, line in enumerate(lines))
 
 
 def table(
     rows: Sequence[Sequence[str]], header: Sequence[str], numbers: Sequence[int] = (), width: int | None = None
 ) -> list[str]:
-    """A plain table, left-aligned but for its columns of numbers, with a rule under its header."""
+    """A plain table, left-aligned but for its columns of numbers, with a rule under its header.
+
+    Where it is wider than `width`, the widest texts are broken into lines.
+    """
     cells = [list(row) for row in rows]
     for k in numbers:
         aligned = columns_of([[row[k]] for row in cells]) if cells else []
         cells = [[*row[:k], text, *row[k + 1 :]] for row, text in zip(cells, aligned, strict=True)]
     widths = [max(len(row[k]) for row in [header, *cells]) for k in range(len(header))]
-    before = sum(widths[:-1]) + 2 * (len(widths) - 1)
-    if width is not None:
-        widths[-1] = min(widths[-1], max(width - before, 20))
+    texts = [k for k in range(len(widths)) if k not in numbers]
+    while width is not None and texts and sum(widths) + 2 * (len(widths) - 1) > width:
+        widest = max(texts, key=widths.__getitem__)
+        if widths[widest] <= LEAST_COLUMN:
+            break
+        widths[widest] -= 1
+    lines = [line for row in [header, *cells] for line in table_row(row, widths, numbers)]
+    head = len(table_row(header, widths, numbers))
+    return [*lines[:head], "─" * (sum(widths) + 2 * (len(widths) - 1)), *lines[head:]]
+
+
+def table_row(row: Sequence[str], widths: Sequence[int], numbers: Sequence[int]) -> list[str]:
+    """One row of a table, as high as its longest cell is."""
+    broken_up = [
+        [cell] if len(cell) <= width else wrapped(cell, width) for cell, width in zip(row, widths, strict=True)
+    ]
     lines = []
-    for row in [header, *cells]:
-        last = wrapped(row[-1], widths[-1]) if len(row[-1]) > widths[-1] else [row[-1]]
+    for k in range(max(map(len, broken_up))):
+        parts = [cell[k] if k < len(cell) else "" for cell in broken_up]
         padded = [
-            cell.rjust(w) if k in numbers else cell.ljust(w)
-            for k, (cell, w) in enumerate(zip(row, widths, strict=True))
+            p.rjust(w) if c in numbers else p.ljust(w) for c, (p, w) in enumerate(zip(parts, widths, strict=True))
         ]
-        lines.append("  ".join([*padded[:-1], last[0] if len(last) > 1 else padded[-1]]))
-        lines += [" " * before + more for more in last[1:]]
-    rule = "─" * (before + widths[-1])
-    return [line.rstrip() for line in [lines[0], rule, *lines[1:]]]
-
-
-LEGEND = ""
-
-
-def sections(record: Record) -> list:
-    return []
+        lines.append("  ".join(padded).rstrip())
+    return lines

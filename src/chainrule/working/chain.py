@@ -73,13 +73,19 @@ def product(factors: list[Node], kind: str) -> Node:
     return whole
 
 
+def derives(account: Account) -> bool:
+    """Whether a number is a derivative of the cost that a chain leads to: E, dW or dB."""
+    letter, _, mark = split(account.step.name)
+    return letter in ("E", "dW", "dB") and not mark
+
+
 def chain(account: Account, top: int | None = 1) -> Chain:
     """The `top` strongest paths of a derivative, E, dW or dB; None takes all, where there are at most 1,000.
 
     Raises InputError for a quantity that is no derivative, and where there are too many paths.
     """
-    record, (letter, layer, mark) = account.record, split(account.step.name)
-    if letter not in ("E", "dW", "dB") or mark:
+    record, (letter, layer, _) = account.record, split(account.step.name)
+    if not derives(account):
         example = next((s.name for s in record if s.name[:2] == "dW"), "")
         instead = (
             f"take one of E, dW and dB, such as {example}[0,0]" if example else "this trace has none, for want of Y"

@@ -5,11 +5,12 @@ Three levels say it in three ways: `first_steps.py` in plain words for one row a
 """
 
 from collections.abc import Iterator
+from math import prod
 
 from ..errors import unknown
 from .document import Block, Document, Formula, Heading, Matrix, Paragraph, Picture, Section, Table, Text
 from .expressions import Letter
-from .nested import nested
+from .nested import nested, nested_numbers
 from .notation import Notation, number
 from .record import Record, Step
 from .savings import savings
@@ -21,6 +22,7 @@ LEVELS = {
     "matrices": "The whole pass, in matrices",
     "calculus": "Why the equations are what they are",
 }
+MOST_NESTED = 16  # products in the nested expression
 PHASES = {
     "given": "Given",
     "forward": "Forward: from the input to the prediction",
@@ -71,7 +73,11 @@ def beginning(record: Record) -> tuple[Block, ...]:
         f"A network of {' → '.join(map(str, shape.sizes))} units ({functions}), its cost {shape.loss}, "
         f"{shape.reduction} over the rows. It is functions inside functions, each layer's inside the next one's:",
     )
-    return Paragraph(text), Formula((Letter("O"), nested(record))), Picture("network", record)
+    blocks: list[Block] = [Paragraph(text), Formula((Letter("O"), nested(record)))]
+    if prod(shape.sizes[:-1]) * len(shape.layers) <= MOST_NESTED:
+        blocks.append(Paragraph(("With the numbers of its first row put in, its first output is",)))
+        blocks.append(Formula((Letter("O", (0, 0)), *nested_numbers(record, 0, 0)), whole=False))
+    return *blocks, Picture("network", record)
 
 
 def letters_and_shapes(record: Record) -> tuple[Block, ...]:
@@ -153,13 +159,13 @@ def once(record: Record) -> Iterator[Block]:
     yield Table(("letter", "what it is", "times", "used for"), rows, numbers=(2,))
     yield Paragraph(
         (
-            f"With the errors kept, the three equations take {saved.kept:,} multiplications here. Path by path, each "
-            f"derivative from the cost down on its own, they would take {saved.by_paths:,}"
+            f"With the errors kept, the three equations take {counted(saved.kept)} multiplications here. Path by path, "
+            f"each derivative from the cost down on its own, they would take {counted(saved.by_paths)}"
             + (f": {number(saved.by_paths / saved.kept, 1)} times as many." if saved.kept else "."),
         )
     )
     growth = tuple(
-        ((str(g.depth),), (f"{g.kept:,}",), (f"{g.by_paths:,}",), (number(g.by_paths / g.kept, 1),))
+        ((str(g.depth),), (counted(g.kept),), (counted(g.by_paths),), (number(g.by_paths / g.kept, 1),))
         for g in saved.growth
         if g.kept
     )
@@ -170,6 +176,15 @@ def once(record: Record) -> Iterator[Block]:
         "adds the same again; path by path, each multiplies",
         numbers=(0, 1, 2, 3),
     )
+
+
+def counted(count: int) -> str:
+    """A large count with its thousands, a huge one in short.
+
+    >>> counted(42663936), counted(1232169856273121500692480)
+    ('42,663,936', '1.232e24')
+    """
+    return f"{count:,}" if count < 1e12 else number(count)
 
 
 def listed(names: tuple[str, ...]) -> Text:
