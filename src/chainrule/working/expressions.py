@@ -481,36 +481,43 @@ COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def bracketed(node: Node, fractions: bool = False) -> Node:
-    """The tree with brackets where they are needed; with fractions, what stands above and below a line needs none."""
+    """The tree with brackets where they are needed; with fractions, what stands above and below a line needs none.
+
+    Nor does a power then, whose exponent stands above.
+    """
     inner = mapped(node, lambda part: bracketed(part, fractions))
+    flat: tuple[type, ...] = () if fractions else (Fraction,)
+    sums = (Plus, Minus, Negative, Cases, Series)
     match inner:
         case Minus(left, right):
-            return Minus(left, negative_grouped(grouped(right, Plus, Minus, Cases, Series)))
+            return Minus(grouped(left, Cases), negative_grouped(grouped(right, Plus, Minus, Cases, Series)))
         case Plus(left, right):
-            return Plus(left, negative_grouped(grouped(right, Cases)))
+            return Plus(grouped(left, Cases), negative_grouped(grouped(right, Cases)))
         case Negative(below):
             return Negative(negative_grouped(grouped(below, Plus, Minus, Cases, Series)))
         case Product(kind, left, right):
-            sums = (Plus, Minus, Negative, Cases, Series, *(() if fractions else (Fraction,)))
-            left, right = grouped(left, *sums), grouped(right, *sums)
+            left, right = grouped(left, *sums, *flat), grouped(right, *sums, *flat)
             if kind in ("∘", "@"):  # side by side with another kind: brackets say which comes first
                 left, right = (side_grouped(side, kind) for side in (left, right))
-            return Product(kind, left, negative_grouped(right))
+            return Product(kind, sum_grouped(left), negative_grouped(right))
         case Fraction(above, below) if not fractions:
-            sums = (Plus, Minus, Negative, Cases, Series)
-            return Fraction(grouped(above, *sums), grouped(below, *sums, Product, Fraction))
+            return Fraction(grouped(above, *sums), negative_grouped(grouped(below, *sums, Product, Fraction)))
         case Power(base, exponent):
-            others = (Plus, Minus, Negative, Product, Fraction, Power, Cases, Series, Function)
-            return Power(negative_grouped(grouped(base, *others)), exponent)
+            base = negative_grouped(grouped(base, *sums, Product, Fraction, Power, Function))
+            if not fractions and not isinstance(exponent, Number | Letter | Group):
+                exponent = Group(exponent)
+            return Power(base, exponent if fractions else negative_grouped(exponent))
         case Transposed(below):
-            return Transposed(grouped(below, Plus, Minus, Negative, Product, Fraction, Power, Cases, Series))
-        case Function(name, (argument,)) if name == "sum":
-            return Function(name, (grouped(argument, Plus, Minus, Cases),))
+            return Transposed(grouped(below, *sums, Product, Fraction, Power, Function))
+        case Function("sum", (argument,)):
+            return Function("sum", (grouped(argument, *sums, *flat),))
         case Cases(value, condition, otherwise):
-            return Cases(value, condition, grouped(otherwise, Cases))
+            return Cases(grouped(value, Cases), condition, grouped(otherwise, Cases))
+        case Comparison(left, sign, right):
+            return Comparison(grouped(left, Cases), sign, grouped(right, Cases))
         case Series(terms):
-            first, *others = terms
-            return Series((first, *(negative_grouped(grouped(t, Cases)) for t in others)))
+            first, *others = (grouped(term, Cases) for term in terms)
+            return Series((first, *map(negative_grouped, others)))
     return inner
 
 
@@ -525,10 +532,24 @@ def negative_grouped(node: Node) -> Node:
             return Group(node)
         case Negative():
             return Group(node)
+        case Plus(left, right) | Minus(left, right):
+            return type(node)(negative_grouped(left), right)
+        case Series((first, *others)):
+            return Series((negative_grouped(first), *others))
         case Product(kind, left, right):
             return Product(kind, negative_grouped(left), right)
         case Fraction(above, below):
             return Fraction(negative_grouped(above), below)
+    return node
+
+
+def sum_grouped(node: Node) -> Node:
+    """With brackets around the Σ that it ends in, which would reach over the next factor too."""
+    match node:
+        case Function("sum"):
+            return Group(node)
+        case Product(kind, left, right):
+            return Product(kind, left, sum_grouped(right))
     return node
 
 

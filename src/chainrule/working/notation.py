@@ -294,13 +294,13 @@ class Writer:
                 return f"{text(inner)}ᵀ"
             case Function("abs", (inner,)):
                 return f"|{text(inner)}|"
-            case Function("sqrt", ((Number() | Letter()) as inner,)):
+            case Function("sqrt", ((Number() | Letter()) as inner,)) if not text(inner).startswith("−"):
                 return f"√{text(inner)}"
             case Function("sqrt", (inner,)):
                 return f"√({text(inner)})"
             case Function("sum", (inner,)):
                 return f"Σ {text(inner)}"
-            case Function("colsum" | "rowsum" as name, ((Letter()) as inner,)):
+            case Function("colsum" | "rowsum" as name, (Letter() as inner,)):
                 return f"{'column' if name == 'colsum' else 'row'} sums of {text(inner)}"
             case Function("A", (inner,)):
                 return f"{self.notation.text(self.notation.symbol('A'))}({text(inner)})"
