@@ -320,9 +320,12 @@ def test_the_font_is_inside_once_with_its_owners(page):
     assert page.count(font_of(page)[:200]) == 1
 
 
-def test_a_large_network_makes_a_small_page():
-    record = made([784, 128, 10], rows=128, loss="cross_entropy")
-    page = document_html(report(record))
+@pytest.mark.parametrize("level", ["matrices", "all"])
+def test_a_large_network_makes_a_small_page(level):
+    random = np.random.default_rng(0)
+    net = cr.Network([784, 128, 10], loss="cross_entropy")
+    record = net.trace(random.random((128, 784)), random.integers(10, size=128)).record
+    page = document_html(report(record, level))
     assert len(page.encode()) < 400_000
     assert same_as(Reader(page), record) >= {step.name for step in record}
 
@@ -367,9 +370,10 @@ def test_headings_leave_no_level_out_and_the_list_leads_to_them(every_block):
     reader = Reader(every_block)
     levels = [int(tag[1]) for tag, _ in reader.elements if re.fullmatch(r"h\d", tag)]
     assert levels == [1, 2, 2, 2, 3, 2, 3]
-    anchors = [a["id"] for a in reader.all("h2")]
+    anchors = [a["id"] for a in reader.all("h2", "h3")]
     assert [a["href"] for a in reader.all("a")] == [f"#{anchor}" for anchor in anchors]
-    assert len(anchors) == 4
+    assert len(anchors) == 6
+    assert [a.get("class") for a in reader.all("li")] == [None, None, None, "deep", None, "deep"]
     assert reader.all("nav")[0]["aria-label"] == "Contents"
     assert "<nav" not in document_html(Document("few", (Heading("a"), Heading("b"), Heading("c"))))
 

@@ -33,7 +33,7 @@ from .pictures.shapes import key_of
 from .style import PLACES, scoped, style
 from .text import corners
 
-MOST_ROWS, MOST_COLUMNS = 10, 8
+MOST_ROWS, MOST_COLUMNS = 8, 8
 FEW_TERMS, FEW_HEADINGS = 3, 3
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
 PICTURES: dict[str, Callable[..., str]] = {
@@ -50,7 +50,10 @@ def document_html(document: Document) -> str:
     """The whole page of a document; with many parts, a list of them beside it."""
     writer = Writer(document.notation, anchored=True)
     body = writer.blocks(document.blocks)
-    links = "".join(f'<li><a href="#{anchor}">{told(text)}</a></li>' for anchor, text in writer.parts)
+    links = "".join(
+        f'<li{classed("deep" if level > 2 else "")}><a href="#{anchor}">{told(text)}</a></li>'
+        for anchor, level, text in writer.parts
+    )
     contents = f'<nav aria-label="Contents"><strong>Contents</strong><ol>{links}</ol></nav>\n'
     return page(document.title, [body], contents if len(writer.parts) > FEW_HEADINGS else "")
 
@@ -97,7 +100,7 @@ class Writer:
     notation: Notation
     anchored: bool = False  # whether links lead to the headings
     level: int = 1
-    parts: list[tuple[str, str]] = field(default_factory=list)  # (anchor, text) of each heading of level 2
+    parts: list[tuple[str, int, str]] = field(default_factory=list)  # (anchor, level, text) of each heading of 2 and 3
     pictures: list[str] = field(default_factory=list)
 
     def blocks(self, blocks: Iterable[Block]) -> str:
@@ -131,8 +134,8 @@ class Writer:
         """A heading at its level, or higher where that would leave a level out."""
         self.level = min(level, self.level + 1)
         anchor = ""
-        if self.level == 2 and self.anchored:
-            self.parts.append((f"part-{len(self.parts) + 1}", text))
+        if self.level <= 3 and self.anchored:
+            self.parts.append((f"part-{len(self.parts) + 1}", self.level, text))
             anchor = f' id="{self.parts[-1][0]}"'
         return f"<h{self.level}{anchor}>{told(text)}</h{self.level}>"
 

@@ -5,11 +5,11 @@ What it writes is MathML Core, https://www.w3.org/TR/mathml-core/, as browsers l
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
 from ..data.cells import printable
+from ..working.aloud import spoken
 from ..working.expressions import (
     Cases,
     Comparison,
@@ -33,7 +33,7 @@ from ..working.expressions import (
 )
 from ..working.notation import Notation, Symbol, number
 
-Spoken = Callable[[Node, Notation], str]
+SAID = {"=": "equals", "+": "plus"}
 BELOW = {"rowsum": "each row", "colsum": "each column"}
 HAT = "\u0302"
 PIECES = re.compile(rf"[a-z]{{3,}}|[^\W\d_]{HAT}?|\d+|\s+|.", re.DOTALL)  # words, letters, numbers, spaces, signs
@@ -43,22 +43,21 @@ CELLWISE = '<mo lspace=".22em" rspace=".22em">{}</mo>'  # ∘ is no operator to 
 SPACE = "&#xA0;"  # a plain space at the end of an mtext is not shown
 
 
-def mathml(
-    node: Node, notation: Notation, display: bool = False, before: str = "", spoken: Spoken | None = None
-) -> str:
+def mathml(node: Node, notation: Notation, display: bool = False, before: str = "") -> str:
     """An equation as one `<math>` element; with display on a line of its own. `before` is a sign that it begins with.
 
-    `spoken` gives its words for those who listen.
+    Its words are its label, the one name that a browser hands to screen readers (Chromium 156 ignores alttext).
 
     >>> mathml(Letter("Zh"), Notation())
-    '<math><mrow data-name="Zh"><msub><mi>Z</mi><mi>h</mi></msub></mrow></math>'
+    '<math aria-label="Z h"><mrow data-name="Zh"><msub><mi>Z</mi><mi>h</mi></msub></mrow></math>'
     >>> mathml(Number(-1.5, "Zh[0,1]"), Notation())
-    '<math><mn data-cell="Zh[0,1]" data-value="-1.5">−1.5</mn></math>'
+    '<math aria-label="minus 1.5"><mn data-cell="Zh[0,1]" data-value="-1.5">−1.5</mn></math>'
     """
     block = ' display="block"' if display else ""
-    words = f' alttext="{told(f"{before} {spoken(node, notation)}".strip())}"' if spoken else ""
+    words = " ".join(filter(None, (SAID.get(before, before), spoken(node, notation))))
     lead = f'<mo form="infix">{told(before)}</mo>' if before else ""
-    return f"<math{block}{words}>{lead}{Printer(notation).math(bracketed(node, fractions=True))}</math>"
+    inner = Printer(notation).math(bracketed(node, fractions=True))
+    return f'<math{block} aria-label="{told(words)}">{lead}{inner}</math>'
 
 
 def told(words: str) -> str:
@@ -133,7 +132,7 @@ class Printer:
     notation: Notation
 
     def math(self, node: Node) -> str:
-        """A tree with its brackets as MathML."""
+        """A tree with its brackets as MathML: one element, or of operations several, which stand in a row."""
         math = self.math
         match node:
             case Number(value):
@@ -141,19 +140,19 @@ class Printer:
             case Letter():
                 return self.letter(node)
             case Plus(left, right):
-                return row(math(left), sign("+"), math(right))
+                return math(left) + sign("+") + math(right)
             case Minus(left, right):
-                return row(math(left), sign("−"), math(right))
+                return math(left) + sign("−") + math(right)
             case Negative(inner):
                 return row(sign("−"), math(inner))
             case Product(kind, left, right):
-                return row(math(left), self.times(kind), math(right))
+                return math(left) + self.times(kind) + math(right)
             case Fraction(above, below):
-                return f"<mfrac>{math(above)}{math(below)}</mfrac>"
+                return f"<mfrac>{self.one(above)}{self.one(below)}</mfrac>"
             case Power(Letter() as letter, exponent) if self.notation.symbol(letter.name).sup:
-                return f"<msup>{fenced(math(letter))}{math(exponent)}</msup>"
+                return f"<msup>{fenced(math(letter))}{self.one(exponent)}</msup>"
             case Power(base, exponent):
-                return self.raised(base, math(exponent))
+                return self.raised(base, self.one(exponent))
             case Transposed(inner):
                 return self.raised(inner, TRANSPOSED)
             case Function("abs", (inner,)):
@@ -171,7 +170,7 @@ class Printer:
             case Cases():
                 return self.cases(node)
             case Comparison(left, between, right):
-                return row(math(left), sign(between), math(right))
+                return math(left) + sign(between) + math(right)
             case Group(inner):
                 return fenced(math(inner), is_tall(inner))
             case Partial(of, by):
@@ -180,8 +179,13 @@ class Printer:
                 first = f"<mn>{number(value)}</mn>" if shown else "<mtext>…</mtext>"
                 return row(first, f"<mtext>{SPACE}({count} more)</mtext>")
             case Series(terms):
-                return row(sign("+").join(map(math, terms)))
+                return sign("+").join(map(math, terms))
         raise AssertionError(node)
+
+    def one(self, node: Node) -> str:
+        """A tree as a single element."""
+        operation = isinstance(node, Plus | Minus | Product | Comparison | Series)
+        return row(self.math(node)) if operation else self.math(node)
 
     def times(self, kind: str) -> str:
         if kind == "∘":
@@ -192,7 +196,7 @@ class Printer:
         """A quantity, or one of its cells; `above` is an element that comes after what stands above."""
         place = f' data-index="{",".join(map(str, node.index))}"' if node.index else ""
         inner = self.symbol(self.notation.symbol(node.name), above)
-        index = f'<mrow class="index">{"".join(signs(self.notation.index(node)))}</mrow>' if node.index else ""
+        index = f'<mtext class="index">{self.notation.index(node)}</mtext>' if node.index else ""
         return f'<mrow data-name="{told(node.name)}"{place}>{inner}{index}</mrow>'
 
     def symbol(self, symbol: Symbol, above: str = "") -> str:
@@ -208,7 +212,7 @@ class Printer:
         """Something with an element above it, which a letter has right above what stands below it."""
         if isinstance(node, Letter) and node.index is None and self.notation.symbol(node.name).argument is None:
             return self.letter(node, above)
-        return f"<msup>{self.math(node)}{above}</msup>"
+        return f"<msup>{self.one(node)}{above}</msup>"
 
     def cases(self, node: Cases) -> str:
         """A brace with a line for each case; cases inside of the last one become lines as well."""
@@ -218,5 +222,5 @@ class Printer:
             lines.append((self.math(rest.value), f"<mtext>if{SPACE}</mtext>{self.math(rest.condition)}"))
             rest = rest.otherwise.inner if isinstance(rest.otherwise, Group) else rest.otherwise
         lines.append((self.math(rest), "<mtext>otherwise</mtext>"))
-        rows = "".join(f"<mtr><mtd>{value}</mtd><mtd>{row(when)}</mtd></mtr>" for value, when in lines)
+        rows = "".join(f"<mtr><mtd>{value}</mtd><mtd>{when}</mtd></mtr>" for value, when in lines)
         return row("<mo>{</mo>", f'<mtable class="cases">{rows}</mtable>')

@@ -142,6 +142,8 @@ nav ol { list-style: none; margin: .3rem 0 0; padding: 0; columns: 17rem auto; c
 nav li { margin: 0; padding: .17rem 0; break-inside: avoid; }
 nav a { text-decoration: none; }
 nav a:hover { text-decoration: underline; }
+.deep { padding-left: .9rem; color: var(--soft); }
+@media (max-width: 75.99rem) { .deep { display: none; } }
 @media (min-width: 76rem) {
   .contents { display: grid; grid-template-columns: 15rem minmax(0, 46rem); gap: 3.5rem; justify-content: center; }
   .contents > main { margin: 0; max-width: none; width: 100%; }
