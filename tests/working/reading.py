@@ -1,7 +1,7 @@
 """A reader of equations as plain text, written apart from the printer: it knows the signs as a person reads them.
 
-Σ reaches over products, as far as the next / + or −; what stands above a letter, ² or ᵀ, belongs to that letter alone; · is
-a matrix product between two matrices, and else a plain one.
+Σ reaches over products, as far as the next / + or −; what stands above a letter, ² or ᵀ, belongs to that letter alone;
+· is a matrix product between two matrices, and else a plain one.
 """
 
 import re
@@ -13,7 +13,7 @@ import numpy as np
 from chainrule.working.expressions import FUNCTIONS
 
 WORDS = {"column sums of": "colsum", "row sums of": "rowsum"}
-ABOVE: dict[str, float | str] = {"²": 2.0, "³": 3.0, "ᵗ": "t"}
+ABOVE = {"²": 2.0, "³": 3.0}
 NUMBER = r"\d+(?:\.\d+)?(?:e−?\d+)?"
 SIGNS: dict[str, Callable[[Any, Any], Any]] = {
     ">": np.greater, "≥": np.greater_equal, "<": np.less, "≤": np.less_equal,
@@ -86,10 +86,14 @@ class Reading:
             negative = self.next == "−" and self.take()
             return np.sum(-self.product() if negative else self.product())
         value = self.single()
-        while self.next in (*ABOVE, "ᵀ", "^"):
+        while self.next in (*ABOVE, "ᵗ", "ᵀ", "^"):
             sign = self.take()
-            above = self.single() if sign == "^" else ABOVE.get(sign)
-            value = np.asarray(value).T if sign == "ᵀ" else value ** (self.names["t"] if above == "t" else above)
+            if sign == "ᵀ":
+                value = np.asarray(value).T
+            elif sign in ABOVE:
+                value = value ** ABOVE[sign]
+            else:
+                value = value ** (self.single() if sign == "^" else self.names["t"])
         return value
 
     def single(self) -> Any:

@@ -107,11 +107,13 @@ def test_other_books():
         ("exp(-Z**2)", "the exponential of the quantity minus Z squared, end quantity"),
         ("exp(Z)**2", "the quantity the exponential of Z, end quantity, squared"),
         ("Z**3 + 0.9**t", "Z cubed plus 0.9 to the power of t"),
-        ("max(-1, min(1, O - Y))", "the larger of minus 1 and the smaller of 1 and the quantity O minus Y, end quantity"),
+        ("max(-1, min(1, O - Y))",
+         "the larger of minus 1 and the smaller of 1 and the quantity O minus Y, end quantity"),
         ("(-2)**t", "the quantity minus 2, end quantity, to the power of t"),
         ("sign(W) * abs(W)", "the sign of W, times, cell by cell, the absolute value of W"),
-        ("erf(Z / sqrt(2 * pi))", "the error function of the quantity Z over the square root of the quantity 2 times pi, "
-         "end quantity, end quantity"),
+        ("erf(Z / sqrt(2 * pi))",
+         "the error function of the quantity Z over the square root of the quantity 2 times pi, end quantity, "
+         "end quantity"),
         ("1 if Z >= 0 else 2 if Z < -1 else 3",
          "1 if Z is at least 0, otherwise the quantity 2 if Z is below minus 1, otherwise 3, end quantity"),
     ],
@@ -153,7 +155,7 @@ def test_no_two_quantities_sound_alike(book):
 
 
 class Listener:
-    """Computes what is said: "of" takes the next single thing, times and over run from left to right, plus comes last."""
+    """Computes what is said: "of" takes the next single thing, times and over run from left to right, plus is last."""
 
     def __init__(self, words: str, names: dict[str, np.ndarray]) -> None:
         self.names = dict(sorted(names.items(), key=lambda item: -len(item[0])))

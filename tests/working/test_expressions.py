@@ -63,10 +63,10 @@ def passes() -> Iterator[tuple[str, Record]]:
             tuple(() if p is None else tuple(random.random(p.shape) for _ in rule.state) for p in layer)  # type: ignore[misc]
             for layer in params
         ]
+        X, Y = random.normal(size=(rows, shape.sizes[0])), target(shape.loss, rows, shape.sizes[-1], random)
         made = record(
-            shape, params, random.normal(size=(rows, shape.sizes[0])), target(shape.loss, rows, shape.sizes[-1], random),
-            0.05, random.random((rows, 1)) * 2 if weighted else None, [*masks, None] if masked else None,
-            rule, states, 4, limit,
+            shape, params, X, Y, 0.05, random.random((rows, 1)) * 2 if weighted else None,
+            [*masks, None] if masked else None, rule, states, 4, limit,
         )  # fmt: skip
         return name, made
 
@@ -214,7 +214,7 @@ def test_of_a_long_sum_the_rest_is_one_number():
 
 # any tree ------------------------------------------------------------------------------------------------------------
 
-NAMES = {"X": np.float64(1.5), "Y": np.float64(-0.75), "t": np.float64(2.0)}
+NAMES = {"X": np.asarray(1.5), "Y": np.asarray(-0.75), "t": np.asarray(2.0)}
 numbers = st.sampled_from([0.0, 0.5, 1.0, 2.0, 3.0, -0.25, -1.0, -2.5]).map(Number)
 leaves = numbers | st.sampled_from(list(NAMES)).map(Letter)
 exponents = st.sampled_from([Number(2.0), Number(3.0), Number(-1.0), Letter("t"), Plus(Number(1.0), Letter("t"))])
