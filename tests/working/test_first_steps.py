@@ -685,6 +685,36 @@ def test_every_sign_of_an_equation_is_explained_before_it():
                 assert used <= known
 
 
+def extreme(**options: Any) -> Record:
+    """A network pushed to an edge; X is multiplied by `scale`."""
+    scale, rate = options.pop("scale", 1.0), options.pop("rate", 0.1)
+    net = cr.Network([3, 2], seed=1, **options)
+    X, Y = table(4, 3, 2, net.loss)
+    with np.errstate(all="ignore"):
+        return record(net.architecture, net.params, X * scale, Y, rate)
+
+
+@pytest.mark.parametrize(
+    ("options", "last"),
+    [
+        ({"scale": 0.0}, "That was one step of learning."),
+        ({"scale": 1e4, "loss": "cross_entropy"}, ""),
+        ({"scale": 1e4, "loss": "binary_cross_entropy"}, ""),
+        ({"rate": 1e150}, "So this step was too long."),
+        ({"init": "zeros", "l1": 50.0}, "There may be a corner at this place."),
+        (
+            {"scale": 1e4, "output": "exp"},
+            "Here some numbers are too large to be written down. So the story ends here.",
+        ),
+    ],
+)
+def test_extreme_numbers_are_told_as_well(options, last):
+    texts = prose(blocks := first_steps(extreme(**options)))
+    assert unexplained(blocks) == []
+    assert last in texts[-1]
+    assert grade("\n".join(texts)) <= 5
+
+
 # the article, by hand ------------------------------------------------------------------------------------------------
 
 

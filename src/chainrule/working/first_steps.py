@@ -74,9 +74,9 @@ LETTERS = {
     "dW": "the derivatives of the weights",
     "dB": "the derivatives of the biases",
     "V": "what the optimizer keeps in mind of the derivatives",
-    "S": "what the optimizer keeps in mind of their size",
-    "V̂": "the same, made fair for an early step",
-    "Ŝ": "the same, made fair for an early step",
+    "S": "what the optimizer keeps in mind of how large they are",
+    "V̂": "what the optimizer keeps in mind, made fair for an early step",
+    "Ŝ": "how large they are, made fair for an early step",
     "length": "how large all derivatives are together",
     "factor": "what clipping multiplies them by",
     "limit": "how large they may be together",
@@ -308,12 +308,10 @@ class Lesson:
 
     def show(self, account: Account) -> None:
         """The equation of one number: in letters, with the numbers, and what it comes to."""
-        result = Number(account.value, account.name)
-        if account.given:
-            self.equation(account.letter, result)
-        else:
-            sides = (account.letter, account.letters, account.numbers)
-            self.equation(*sides, *(() if account.numbers == result else (result,)))
+        between = [account.letters, account.numbers] if not account.given else []
+        if isinstance(account.numbers, Number):  # there is nothing to work out, so no need to say it twice
+            between = [side for side in between if not isinstance(side, Number)]
+        self.equation(account.letter, *between, Number(account.value, account.name))
 
     def equation(self, *sides: Node) -> None:
         """An equation; before it, the letters and the signs that were not used before."""
@@ -467,6 +465,7 @@ def place(strengths: list[np.ndarray], row: int, unit: int) -> tuple[int, int]:
 # the lesson of a whole pass ------------------------------------------------------------------------------------------
 
 
+@np.errstate(all="ignore")  # log(0) times 0 in an equation whose number was worked out in a safer way
 def first_steps(record: Record, row: int | None = None, unit: int | None = None) -> tuple[Block, ...]:
     """The whole pass for one row and one unit of each layer, from the input to the weights after the step.
 
@@ -476,8 +475,8 @@ def first_steps(record: Record, row: int | None = None, unit: int | None = None)
     >>> import chainrule as cr
     >>> net, X, Y = cr.article()
     >>> blocks = first_steps(net.trace(X, Y).record)
-    >>> blocks[0].text, blocks[1].parts[0]
-    ('What goes in', 'A network takes in numbers and gives a guess. An input is a number that goes in.')
+    >>> [block.text for block in blocks if isinstance(block, Heading)][:6]
+    ['What goes in', 'What happens inside', 'What comes out', 'How wrong it is', 'Whose fault it is', 'One layer back']
     """
     found = trail(record, row, unit)
     lesson = Lesson(record)
@@ -921,7 +920,7 @@ def did_it_help(lesson: Lesson, again: Again) -> None:
     if again.still:
         say("No number moved. So the cost is still ", C, ".")
     elif after < before:
-        say("The cost was ", C, ". Now it is ", tidy(after), ". It fell: the network is less wrong than before.")
+        say("The cost was ", C, ". Now it is ", tidy(after), ". It fell, so the step was a good one.")
         say("That was one step of learning. Many such steps, one after the other, are all there is to it.")
     elif after == before:
         say("The cost was ", C, ", and it still is. The step was too small to make a difference.")
@@ -933,12 +932,12 @@ def did_it_help(lesson: Lesson, again: Again) -> None:
             tidy(after),
             ". It did not fall. A slope speaks of small changes only, and a long step can go too far.",
         )
-        parts_of_it = (0.5**k for k in range(1, 30))
-        part = next((part for part in parts_of_it if again.part_of_the_way(part) < before), None)
+        shorter = (*(0.5**k for k in range(1, 30)), *(0.1**k for k in range(10, 300, 10)))
+        part = next((part for part in shorter if again.part_of_the_way(part) < before), None)
         if part is None:
             say(
-                "Here even a far shorter step does not make the cost smaller. The step went the wrong way at a corner, "
-                "or the optimizer had other steps in mind."
+                "Here even a far shorter step does not make the cost smaller in a way that can be seen. There may be a "
+                "corner at this place."
             )
         else:
             say(
@@ -953,6 +952,7 @@ def did_it_help(lesson: Lesson, again: Again) -> None:
 # one number ----------------------------------------------------------------------------------------------------------
 
 
+@np.errstate(all="ignore")
 def first_steps_of(account: Account) -> tuple[Block, ...]:
     """One number in plain words: what it is, from which numbers it came, and what it means.
 
