@@ -535,6 +535,41 @@ def test_a_step_that_is_too_long_is_called_so():
     assert "No number moved." in " ".join(prose(first_steps(RECORDS["no step"])))
 
 
+def test_what_is_said_of_the_activations_is_true():
+    """Each in the words of ACTIVATION, at some numbers."""
+    at = [-60.0, -2.0, -1.0, 0.0, 0.5, 1.0, 60.0]
+    of = {name: bend(name, at) for name in ACTIVATION}
+    assert of["identity"] == at
+    assert of["relu"] == [z if z > 0 else 0 for z in at]
+    assert of["leaky_relu"] == pytest.approx([z if z > 0 else z / 100 for z in at])
+    assert [h for h, z in zip(of["elu"], at, strict=True) if z > 0] == [z for z in at if z > 0]
+    assert all(h >= -1 for h in of["elu"])
+    for name in ("gelu", "silu", "softplus"):
+        assert abs(of[name][0]) < 1e-9
+        assert of[name][-1] == pytest.approx(at[-1])
+    assert all(0 <= h <= 1 for h in of["sigmoid"])
+    assert all(-1 <= h <= 1 for h in of["tanh"])
+    assert all(h > 0 for h in of["exp"])
+    assert round(of["exp"][2] / of["exp"][1], 1) == 2.7
+    assert sum(of["softmax"]) == pytest.approx(1)
+    assert of["softmax"] == sorted(of["softmax"])
+
+
+def test_what_is_said_of_the_losses_is_true():
+    for name in LOSS:
+        low = 0.1 if name in ("binary_cross_entropy", "cross_entropy", "poisson") else -3.0
+        high = 0.9 if name == "binary_cross_entropy" else 3.0
+        for y in (0.2, 0.6):
+            below = [loss(name, o, y) for o in np.linspace(low, y, 20)]
+            above = [loss(name, o, y) for o in np.linspace(y, high, 20)]
+            assert below == sorted(below, reverse=True)
+            assert above == sorted(above, reverse=name == "cross_entropy")
+    assert "All others have a loss of 0." in LOSS["cross_entropy"]
+    assert loss("cross_entropy", 0.3, 0.0) == 0
+    assert "It may be below 0." in LOSS["poisson"]
+    assert loss("poisson", 9.0, 9.0) < 0
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from(["tanh", "sigmoid", "softplus", "silu", "relu"]), st.booleans())
 def test_every_number_of_random_networks_says_the_true_direction(seed, activation, penalty):

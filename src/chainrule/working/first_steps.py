@@ -145,16 +145,13 @@ class Again:
 
     def __init__(self, record: Record) -> None:
         self.record, self.shape = record, record.architecture
-
-        def value(name: str) -> np.ndarray | None:
-            return record.value(name).astype(np.float64) if name in record.by_name else None
-
-        self.X, self.Y = record.value("X").astype(np.float64), record.value("Y").astype(np.float64)
-        self.masks = [value(f"M{name}") for name in self.shape.layers]
-        self.params = [Parameters(record.value(f"W{name}"), value(f"B{name}")) for name in self.shape.layers]
-        self.new = [Parameters(record.value(f"W{name}_new"), value(f"B{name}_new")) for name in self.shape.layers]
-        w = value("w")
-        self.share = row_share(np.ones((len(self.X), 1)) if w is None else w, self.shape.reduction)
+        known = {name: step.value.astype(np.float64) for name, step in record.by_name.items()}
+        layers = self.shape.layers
+        self.X, self.Y = known["X"], known["Y"]
+        self.masks = [known.get(f"M{name}") for name in layers]
+        self.params = [Parameters(known[f"W{name}"], known.get(f"B{name}")) for name in layers]
+        self.new = [Parameters(known[f"W{name}_new"], known.get(f"B{name}_new")) for name in layers]
+        self.share = row_share(known.get("w", np.ones((len(self.X), 1))), self.shape.reduction)
 
     def cost(self, params: Sequence[Parameters]) -> float:
         return self.cost_from(0, weighted_input(self.X, *params[0]), params)
@@ -242,10 +239,11 @@ def nudge(value: Callable[[float], float], slope: float) -> Nudge:
         room = abs(slope) if slope else 1.0  # beside a slope of 0, the nudge itself says what is much
         return Nudge(by, before, after, abs(after - before - slope * by) <= CLOSE * room * by)
 
-    first, *others = (tried(by) for by in (0.01, 0.1, 1.0, 0.001, 0.0001, 0.00001))
+    tries = map(tried, (0.01, 0.1, 1.0, 0.001, 0.0001, 0.00001))
+    first = next(tries)
     if first.fits and (first.seen or slope == 0):
         return first
-    fitting = [each for each in (first, *others) if each.fits]
+    fitting = [each for each in (first, *tries) if each.fits]
     return next((each for each in fitting if each.seen), fitting[0] if fitting else first)
 
 
