@@ -288,8 +288,8 @@ def test_predict_refuses_where_it_cannot_write_before_it_begins(model, tmp_path,
     ("out", "phrase"),
     [
         ("no/such.html", "does not exist"),
-        ("row.docx", "must end in .txt, .html or .json"),
-        ("row", "must end in .txt, .html or .json"),
+        ("row.docx", "must end in .txt, .html, .md, .tex, .typ, .pdf, .json or .svg"),
+        ("row", "must end in .txt, .html, .md, .tex, .typ, .pdf, .json or .svg"),
         ("t.txt", "is read here"),
     ],
 )

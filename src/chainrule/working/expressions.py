@@ -419,7 +419,12 @@ def holds_sum(node: Node) -> bool:
 
 
 def evaluate(node: Node, values: Values) -> Any:
-    """What a tree comes to, computed plainly, as it is written: no care is taken of overflow."""
+    """What a tree comes to, computed plainly, as it is written: what overflows is inf or nan, without a warning."""
+    with np.errstate(all="ignore"):
+        return worked_out(node, values)
+
+
+def worked_out(node: Node, values: Values) -> Any:
     match node:
         case Number(value):
             return value
@@ -427,34 +432,34 @@ def evaluate(node: Node, values: Values) -> Any:
             value = np.asarray(pi if name == "π" else values(name))
             return value if index is None else value[index]
         case Plus(left, right):
-            return evaluate(left, values) + evaluate(right, values)
+            return worked_out(left, values) + worked_out(right, values)
         case Minus(left, right):
-            return evaluate(left, values) - evaluate(right, values)
+            return worked_out(left, values) - worked_out(right, values)
         case Negative(inner):
-            return -evaluate(inner, values)
+            return -worked_out(inner, values)
         case Product(kind, left, right):
-            a, b = evaluate(left, values), evaluate(right, values)
+            a, b = worked_out(left, values), worked_out(right, values)
             return a @ b if kind == "@" else a * b
         case Fraction(above, below):
-            return evaluate(above, values) / evaluate(below, values)
+            return worked_out(above, values) / worked_out(below, values)
         case Power(base, exponent):
-            return evaluate(base, values) ** evaluate(exponent, values)
+            return worked_out(base, values) ** worked_out(exponent, values)
         case Transposed(inner):
-            return np.asarray(evaluate(inner, values)).T
+            return np.asarray(worked_out(inner, values)).T
         case Function(name, arguments):
-            return FUNCTIONS[name](*(evaluate(argument, values) for argument in arguments))
+            return FUNCTIONS[name](*(worked_out(argument, values) for argument in arguments))
         case Cases(value, condition, otherwise):
-            return np.where(*(evaluate(part, values) for part in (condition, value, otherwise)))
+            return np.where(*(worked_out(part, values) for part in (condition, value, otherwise)))
         case Comparison(left, sign, right):
-            return COMPARISONS[sign](evaluate(left, values), evaluate(right, values))
+            return COMPARISONS[sign](worked_out(left, values), worked_out(right, values))
         case Series(terms):
-            return sum(evaluate(term, values) for term in terms)
+            return sum(worked_out(term, values) for term in terms)
         case Rest(_, value):
             return value
         case Partial():
             raise AssertionError("a derivative has no number until one is put in its place")
         case Group(inner):
-            return evaluate(inner, values)
+            return worked_out(inner, values)
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
