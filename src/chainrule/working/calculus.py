@@ -194,7 +194,7 @@ def equation_1(record: Record) -> Iterator[Block]:
             "sum serves the whole row."
         )
     else:
-        yield say("Each unit has a single term that is not 0 by its nature, so a product cell by cell does the same:")
+        yield say("Only the term of its own output can be anything but 0, so a product cell by cell does the same:")
     code = at(long, (row, unit), record.value, MOST)
     yield one(Letter("Eo", (row, unit)), code, filled(code, record.value), result)
 
@@ -252,7 +252,7 @@ def collapse(record: Record) -> Iterator[Block]:
         return
     row, unit = telling(record)
     E, account = record.value("Eo")[row], explain(record, "Eo", (row, unit), MOST)
-    yield Heading(f"Why {shape.loss} on {shape.output} leaves O − Y")
+    yield Heading(f"Why {shape.loss} on {shape.output} leaves prediction minus target")
     if not telling_rows(record)[row]:
         limit = "0" if shape.output == "exp" else "0 or 1"
         yield say(
@@ -276,8 +276,8 @@ def collapse(record: Record) -> Iterator[Block]:
         )
         for k in most_of(np.abs(E))
     )
-    header = ("error", "C′ of its output", "the long way", "the short way", "difference")
-    caption = "The long way takes C′ through the Jacobian, the short way is O − Y; the difference is rounding"
+    header = ("error", "slope of the cost", "the long way", "the short way", "difference")
+    caption = "The long way goes through the Jacobian, the short way does not; what differs is rounding"
     yield Table(header, rows, caption, (1, 2, 3, 4))
 
 
@@ -301,9 +301,11 @@ def algebra(record: Record, row: int, unit: int) -> Iterator[Block]:
     targets, o = record.value("Y")[row], float(record.value("O")[row, unit])
     each = series(targets * o, MOST, lambda m: Product("·", Letter("Y", (row, m)), O))
     total = series(targets, MOST, lambda m: Letter("Y", (row, m)))
-    sums = (parse("terms - Y", letters | {"terms": terms}) for terms in (each, Product("·", total, O)))
-    yield say("The targets of a row add up to 1, so all outputs together give")
-    yield one(*sums, short, filled(short, record.value))
+    sums = (parse("terms - Y", letters | {"terms": terms}) for terms in (Product("·", total, O), each))
+    yield say(
+        "All outputs together give the last sum here. The targets of a row add up to 1, so it comes to the difference:"
+    )
+    yield one(short, *sums)
 
 
 # equation 2 ----------------------------------------------------------------------------------------------------------
@@ -457,16 +459,16 @@ def check(record: Record) -> Iterator[Block]:
     yield Heading("A check: move one weight")
     yield say(
         f"A derivative says what the cost does when a weight moves a little. So move {W.cell} by h up and by h down, "
-        "leave everything else as it is, and work out both costs. The slope between them, (C above − C below) / 2h, is "
-        "the central difference. It must be nearly ",
+        "leave everything else as it is, and work out both costs. The slope between them, (cost above − cost below) "
+        "/ 2h, is the central difference. It must be nearly ",
         dW,
         " = ",
         cell(record, dW.name, index),
         ":",
     )
-    header = ("h", "C above", "C below", "central difference", "relative difference")
+    header = ("h", "cost above", "cost below", "central difference", "relative difference")
     rows = tuple(difference(record, layer, index, step) for step in (h, h / 10, h / 100))
-    yield Table(header, rows, f"Relative: divided by the largest number of {dW.name}", (0, 1, 2, 3, 4))
+    yield Table(header, rows, "Relative: divided by the largest derivative of that layer's weights", (0, 1, 2, 3, 4))
     yield say(
         "Make h ten times smaller, and the difference becomes about a hundred times smaller, until what is left is the "
         "rounding of the two costs."
