@@ -53,11 +53,11 @@ def savings(record: Record, depths: int = 8) -> Savings:
             if letter in used:
                 used[letter].append(step.name)
     uses = tuple(Use(step, tuple(used[step.name])) for step in record if used[step.name] and step.phase != "given")
-    width = shape.sizes[1] if len(shape.sizes) > 2 else shape.sizes[-1]
+    width = shape.sizes[1] if shape.hidden else shape.sizes[-1]
+    deeper = [(shape.sizes[0], *[width] * depth, shape.sizes[-1]) for depth in range(depths + 1)]
     growth = tuple(
-        Growth(depth, kept_for(deep, rows, shape), by_paths_for(deep, rows, shape))
-        for depth in range(depths + 1)
-        for deep in [(shape.sizes[0], *(width,) * depth, shape.sizes[-1])]
+        Growth(depth, kept_for(sizes, rows, shape), by_paths_for(sizes, rows, shape))
+        for depth, sizes in enumerate(deeper)
     )
     kept, by_paths = kept_for(shape.sizes, rows, shape), by_paths_for(shape.sizes, rows, shape)
     return Savings(uses, kept, by_paths, width, growth)
