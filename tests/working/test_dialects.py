@@ -169,6 +169,8 @@ def test_symbols_keep_their_quantity_and_their_parts():
     assert chosen.symbol("A′(Zo)") == Symbol("A′(Zo)", "g′", sup="[2]", argument=Symbol("Zo", "Z", sup="[2]"))
     assert chosen.symbol("C′(O)") == Symbol("C′(O)", "dA", sup="[2]")
     assert chosen.symbol("A") == Symbol("A", "g")
+    assert [chosen.symbol(name).base for name in ("A′", "C′")] == ["g′", "dA"]
+    assert [Notation().symbol(name) for name in ("A′", "C′")] == [Symbol("A′", "A′"), Symbol("C′", "C′")]
     assert chosen.symbol("dWh_clipped") == Symbol("dWh_clipped", "dW", sub="clipped", sup="[1]")
     assert notation("article", architecture([1, 2, 2])).symbol("λ₂") == Symbol("λ₂", "λ₂")
     alone = notation("ng", architecture([2, 2]))

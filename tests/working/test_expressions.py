@@ -272,6 +272,33 @@ def as_float64(node: Node) -> Node:
     return Number(np.float64(node.value)) if isinstance(node, Number) else mapped(node, as_float64)
 
 
+a, b, c, above_0 = Letter("a"), Letter("b"), Letter("c"), Comparison(Letter("d"), ">", Number(0.0))
+
+
+@pytest.mark.parametrize(
+    ("tree", "text"),
+    [
+        (Minus(a, Minus(b, c)), "a − (b − c)"),
+        (Plus(a, Plus(Negative(b), c)), "a + (−b) + c"),
+        (Cases(Cases(a, above_0, b), above_0, c), "(a if d > 0 else b) if d > 0 else c"),
+        (Plus(Cases(a, above_0, b), c), "(a if d > 0 else b) + c"),
+        (Product("·", Function("sum", (a,)), b), "(Σ a)·b"),
+        (Product("·", b, Function("sum", (a,))), "b·Σ a"),
+        (Function("sum", (Fraction(a, b),)), "Σ (a / b)"),
+        (Fraction(Function("sum", (a,)), b), "Σ a / b"),
+        (Fraction(a, Number(-2.0)), "a / (−2)"),
+        (Power(a, Fraction(Number(1.0), Number(2.0))), "a^(1 / 2)"),
+        (Power(Number(-2.0), Number(2.0)), "(−2)²"),
+        (Negative(Power(a, Number(2.0))), "−a²"),
+        (Function("sqrt", (Number(-2.0),)), "√(−2)"),
+        (Transposed(Product("@", a, b)), "(a·b)ᵀ"),
+        (Product("∘", Product("@", a, b), c), "(a·b) ∘ c"),
+    ],
+)  # fmt: skip
+def test_brackets_stand_where_they_are_needed(tree, text):
+    assert written(tree) == text
+
+
 MATRICES = {name: np.random.default_rng(k).integers(-3, 4, (2, 2)) / 2 for k, name in enumerate(("X", "Y", "Z"))}
 MATRICES |= {"n": np.asarray(3.0)}
 square = st.recursive(
