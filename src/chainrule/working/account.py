@@ -33,8 +33,7 @@ def account_document(account: Account, level: str = "matrices", notation: Notati
             blocks.append(Heading(HEADINGS[chosen]))
         told = sayer.dressed(tellers[chosen](account))
         blocks += [lowered(block) for block in told] if level == "all" else told
-    name = notation.text(notation.symbol(account.step.name)) + notation.index(account.letter)
-    return Document(f"{name}, {account.step.title}", tuple(blocks), notation)
+    return Document(sayer.plain(f"{account.name}, {account.step.title}"), tuple(blocks), notation)
 
 
 def equation(account: Account) -> Iterator[Block]:
@@ -81,9 +80,9 @@ def chain_document(found: Chain, notation: Notation | None = None) -> Document:
     """The document of a chain: each path as a product, and what its factors share with other derivatives."""
     account = found.account
     notation = notation or Notation(layers=account.record.architecture.layers)
-    blocks = tuple(Sayer(account.record, notation).dressed(chain_blocks(found)))
-    name = notation.text(notation.symbol(account.step.name)) + notation.index(account.letter)
-    return Document(f"{name}, along the chain from the cost", blocks, notation)
+    sayer = Sayer(account.record, notation)
+    blocks = tuple(sayer.dressed(chain_blocks(found)))
+    return Document(sayer.plain(f"{account.name}, along the chain from the cost"), blocks, notation)
 
 
 def chain_blocks(found: Chain) -> Iterator[Block]:

@@ -51,6 +51,8 @@ def report_blocks(record: Record, level: str, notation: Notation) -> Iterator[Bl
         from .first_steps import first_steps
 
         blocks = {"first steps": first_steps, "matrices": matrices, "calculus": calculus}[chosen](record)
+        if notation.dialect.note and chosen == "matrices":
+            yield Paragraph((notation.dialect.note,), "note")
         yield from (lowered(block) if level == "all" else block for block in sayer.dressed(blocks))
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from .document import Block, Bullets, Fold, Paragraph, Section, Table, Text
 from .expressions import Letter
-from .notation import Notation
+from .notation import Notation, written
 from .record import Record
 
 TURNED = {"row": "column", "rows": "columns", "column": "row", "columns": "rows"}
@@ -43,6 +43,10 @@ class Sayer:
             text += [words[end : found.start()], Letter(found[1], index)]
             end = found.end()
         return tuple(part for part in [*text, words[end:]] if part != "")
+
+    def plain(self, words: str) -> str:
+        """A sentence as plain text in the notation."""
+        return "".join(part if isinstance(part, str) else written(part, self.notation) for part in self.say(words))
 
     def text(self, text: Text) -> Text:
         return tuple(part for piece in text for part in (self.say(piece) if isinstance(piece, str) else (piece,)))
