@@ -8,26 +8,33 @@ import numpy as np
 from .architecture import checked_number
 from .errors import InputError
 from .inputs import arrays, numbers
+from .showing import Shown
 from .working.diagnose import Findings
 from .working.diagnose import diagnose as look
+from .working.document import Document
+from .working.findings import findings_document
 
 if TYPE_CHECKING:
     from .network import Network
     from .train import History
 
 
-class Diagnosis(Findings):
-    """The findings, to be printed; in a notebook they show themselves. Made by `diagnose`."""
+class Diagnosis(Findings, Shown):
+    """The findings, to be printed and saved; in a notebook they show themselves. Made by `diagnose`."""
+
+    def document(self, level: str = "matrices", notation: Any = None) -> Document:
+        """What is shown, before any medium; the same at every level and in every notation."""
+        return findings_document(self)
 
     def __str__(self) -> str:
         from .render.findings import findings_text
 
         return "\n".join(findings_text(self, notes=True))
 
-    def _repr_html_(self) -> str:
-        from .render.findings import findings_parts
+    def data(self) -> dict[str, Any]:
+        from .render.json import as_json
 
-        return "\n".join(findings_parts(self))
+        return {".json": lambda: as_json(self.to_dict())}
 
 
 def diagnose(

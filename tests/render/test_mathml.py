@@ -267,3 +267,18 @@ def test_no_two_signs_stand_side_by_side():
     assert inside(Minus(Number(1.0), Number(-2.0))) == (
         '<mn>1</mn><mo>−</mo><mrow><mo stretchy="false">(</mo><mn>−2</mn><mo stretchy="false">)</mo></mrow>'
     )
+
+
+def test_a_dialects_function_is_its_own():
+    """Ng's g^[1](Z^[1]), and its g where the network is one nested expression."""
+    from chainrule.working.dialects import notation
+    from chainrule.working.nested import nested
+
+    record = made([1, 2, 2])
+    ng = notation("ng", record.architecture)
+    sigma = mathml(Letter("A′(Zh)"), ng)
+    assert re.sub("<[^>]*>", "", sigma) == "g′[1](Z[1])"
+    assert sigma.count("<msup>") == 2  # what stands above the function itself, and above its Z
+    assert re.sub("<[^>]*>|&[^;]*;", "", mathml(nested(record), ng)).startswith("g(g(")
+    assert ">A<" not in mathml(nested(record), ng)
+    assert ">A<" in mathml(nested(record), Notation())

@@ -152,7 +152,8 @@ def test_the_whole_pass_is_told_in_order():
     assert text.startswith("One step of a 1 → 2 → 2 network\n")
     assert "A network of 1 → 2 → 2 units (relu, relu), its cost half_squared_error, sum over the" in text
     for row in trace.shape_reasons:
-        assert re.search(rf"^{row.name} +{re.escape(row.title)} +{re.escape(size(row.shape))} ", text, re.MULTILINE)
+        title = re.escape(row.title[:24])
+        assert re.search(rf"^{row.name} +{title}.* {re.escape(size(row.shape))} ", text, re.MULTILINE)
     places = []
     for step in trace.steps:
         if step.phase != "given":

@@ -1,12 +1,10 @@
-"""A diagnosis as lines of text and as parts of a page: what was seen, its reason, what to try, its numbers."""
+"""A diagnosis as lines of text under a report: what was seen, its reason, what to try, its numbers."""
 
 import textwrap
 
 from ..working.diagnose import Finding, Findings
-from .html import heading, rows_html, text_html
+from ..working.findings import nothing
 from .text import WIDTH, number
-
-NOTHING = "A closer look found nothing wrong"
 
 
 def findings_text(found: Findings, notes: bool = False) -> list[str]:
@@ -24,10 +22,6 @@ def findings_text(found: Findings, notes: bool = False) -> list[str]:
     return lines
 
 
-def nothing(found: Findings) -> str:
-    return f"{NOTHING}; it looked at {', '.join(found.looked_at)} ({found.rows} rows)."
-
-
 def finding_text(finding: Finding, lead: str) -> list[str]:
     edge = " " * len(lead)
     return [
@@ -40,20 +34,3 @@ def finding_text(finding: Finding, lead: str) -> list[str]:
 
 def wrapped(text: str, first: str, rest: str) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
-
-
-def findings_parts(found: Findings) -> list[str]:
-    """The same as parts of a page, the notes included."""
-    parts = [heading("A closer look")]
-    if found.ok:
-        parts.append(text_html(textwrap.wrap(nothing(found), WIDTH)))
-    parts += [part for finding in found.findings for part in finding_parts(finding)]
-    if found.notes:
-        parts += [heading("Usual, and no reason to worry"), text_html([note.message for note in found.notes])]
-    return parts
-
-
-def finding_parts(finding: Finding) -> list[str]:
-    rows = [("seen", finding.message), ("why", finding.reason), ("try", finding.advice)]
-    numbers = [(name, number(value)) for name, value in finding.numbers]
-    return [rows_html(rows, (finding.where, finding.kind.replace("_", " "))), rows_html(numbers, ("number", "value"))]

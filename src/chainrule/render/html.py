@@ -279,17 +279,3 @@ def grid(block: Matrix, turned: bool) -> str:
 
 
 # parts of pages that are put together by hand ------------------------------------------------------------------------
-
-
-def heading(text: str) -> str:
-    return blocks_html([Heading(text)], Notation())
-
-
-def text_html(lines: Sequence[str]) -> str:
-    """Lines of text as they are."""
-    return blocks_html([Lines(tuple(lines))], Notation())
-
-
-def rows_html(rows: Sequence[Sequence[str]], header: Sequence[str]) -> str:
-    """A table of texts."""
-    return blocks_html([Table(tuple(header), tuple(tuple((cell,) for cell in row) for row in rows))], Notation())

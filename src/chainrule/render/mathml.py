@@ -5,7 +5,7 @@ What it writes is MathML Core, https://www.w3.org/TR/mathml-core/, as browsers l
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from ..data.cells import printable
@@ -166,7 +166,8 @@ class Printer:
                 return row(f"<munder><mo>∑</mo><mtext>{BELOW[name]}</mtext></munder>", math(held))
             case Function(name, arguments):
                 inner = '<mo separator="true">,</mo>'.join(map(math, arguments))
-                return row(*signs(name), "<mo>&#x2061;</mo>", fenced(inner, any(map(is_tall, arguments))))
+                called = [self.symbol(self.notation.symbol("A"))] if name == "A" else signs(name)
+                return row(*called, "<mo>&#x2061;</mo>", fenced(inner, any(map(is_tall, arguments))))
             case Cases():
                 return self.cases(node)
             case Comparison(left, between, right):
@@ -202,7 +203,9 @@ class Printer:
     def symbol(self, symbol: Symbol, above: str = "") -> str:
         if symbol.argument is not None and symbol.argument.base:  # A without an argument is the letter alone
             inner = f'<mrow data-name="{told(symbol.argument.name)}">{self.symbol(symbol.argument)}</mrow>'
-            return "".join(signs(symbol.base)) + fenced(inner)
+            bare = symbol.base if not (symbol.sub or symbol.sup) else ""
+            called = "".join(signs(bare)) if bare else self.symbol(replace(symbol, argument=None))
+            return called + fenced(inner)
         base = symbol.base.rstrip("₀₁₂₃₄₅₆₇₈₉")
         below = one((symbol.sub + symbol.base[len(base) :]).translate(LOWERED))
         above = row(one(symbol.sup), above) if symbol.sup and above else one(symbol.sup) or above

@@ -1,6 +1,7 @@
 """Words about a record in its notation: the letters in a sentence become expressions, which a dialect can dress.
 
-A dialect that keeps each row of X as a column turns every matrix, so there a sentence says column where it said row.
+A dialect that keeps each row of X as a column turns every matrix, so there a sentence says column where it said row,
+and a shape is swapped.
 """
 
 import re
@@ -36,6 +37,7 @@ class Sayer:
         """
         if self.notation.dialect.columns:
             words = re.sub(r"\b(rows?|columns?)\b", lambda found: TURNED[found[0]], words)
+            words = re.sub(r"\((\d+), (\d+)\)", r"(\2, \1)", words)
         text: list[str | Letter] = []
         end = 0
         for found in self.names.finditer(words):
