@@ -96,7 +96,7 @@ def test_an_activation_with_its_unit_marked(name, z):
     H = ACTIVATIONS[name].value(Z)
     slope = ACTIVATIONS[name].slope
     assert slope is not None
-    assert shown == {"Zh[0,1]": z, "A(Zh[0,1])": float(H[0]), "A′(Zh[0,1])": float(slope(Z, H)[0])}
+    assert shown == {"Zh[0,1]": z, "A(Zh)[0,1]": float(H[0]), "A′(Zh)[0,1]": float(slope(Z, H)[0])}
 
 
 @pytest.mark.parametrize("name", BENT)

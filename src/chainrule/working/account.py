@@ -4,13 +4,16 @@
 """
 
 from collections.abc import Iterator
+from math import isfinite
 
 from ..errors import unknown
+from .book import layer_of
 from .chain import Chain
-from .document import Block, Document, Formula, Heading, Paragraph, Section, Table, Text
+from .document import Block, Document, Formula, Heading, Paragraph, Picture, Section, Table, Text
 from .explain import Account, Term
-from .expressions import Fraction, Letter, Number, Product
+from .expressions import Fraction, Letter, Number, Product, cell
 from .notation import Notation, split
+from .plots import activation_curve
 from .report import LEVELS, lowered
 from .saying import Sayer
 
@@ -64,6 +67,20 @@ def one(account: Account) -> Iterator[Block]:
         if len(account.terms) > 1 and any(isinstance(term.letters, Product | Fraction) for term in account.terms):
             yield terms_table(account.terms)
     yield Paragraph((account.why,), "words")
+    yield from curve(account)
+
+
+def curve(account: Account) -> Iterator[Block]:
+    """For what an activation gives, and for its slope, the curve with this unit's Z marked on it."""
+    letter, _, _ = split(account.step.name)
+    layer = layer_of(account.step.name)
+    if letter not in ("H", "O", "A", "A′") or account.given:
+        return
+    shape = account.record.architecture
+    activation = shape.activations[shape.layers.index(layer)]
+    z = float(account.record.value(f"Z{layer}")[account.index])
+    if activation.slope is not None and isfinite(z):
+        yield Picture("activation", activation_curve(activation.name, z), {"name": cell(f"Z{layer}", account.index)})
 
 
 def terms_table(terms: tuple[Term, ...]) -> Table:

@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -113,6 +114,31 @@ def decision_grid(
     if shape.loss == "binary_cross_entropy":
         return Grid(x, y, (O[:, 0] > 0.5).astype(int).reshape(steps, steps), 2)
     return Grid(x, y, O[:, 0].reshape(steps, steps), 0)
+
+
+def map_of(record: Record, steps: int = 60) -> dict[str, Any] | None:
+    """What a decision picture of a pass is drawn from: the grid, the rows as points and their labels.
+
+    None for a network that has no map: not two inputs, several outputs that are no classes, or a pass without targets.
+    """
+    shape = record.architecture
+    classes = shape.loss == "cross_entropy"
+    if shape.sizes[0] != 2 or "Y" not in record.by_name or (shape.sizes[-1] > 1 and not classes):
+        return None
+    params = [
+        Parameters(record.value(f"W{name}"), record.value(f"B{name}") if shape.bias else None) for name in shape.layers
+    ]
+    X, Y = record.value("X"), record.value("Y")
+    ranges = [(float(low) - pad, float(high) + pad) for low, high, pad in margins(X)]
+    grid = decision_grid(shape, params, ranges[0], ranges[1], steps)
+    return {"grid": grid, "points": X, "labels": Y.argmax(axis=1) if classes else Y[:, 0]}
+
+
+def margins(X: np.ndarray) -> list[tuple[float, float, float]]:
+    """For each column its smallest and largest number, and some room beside them."""
+    low, high = X.min(axis=0), X.max(axis=0)
+    room = np.where(high > low, (high - low) * 0.15, 1.0)
+    return list(zip(low, high, room, strict=True))
 
 
 def units_of(record: Record) -> dict[str, int]:

@@ -12,6 +12,7 @@ from .document import Block, Document, Formula, Heading, Matrix, Paragraph, Pict
 from .expressions import Letter
 from .nested import nested, nested_numbers
 from .notation import Notation, number
+from .plots import map_of
 from .record import Record, Step
 from .savings import savings
 from .saying import Sayer
@@ -79,7 +80,12 @@ def beginning(record: Record) -> tuple[Block, ...]:
     if prod(shape.sizes[:-1]) * len(shape.layers) <= MOST_NESTED:
         blocks.append(Paragraph(("With the numbers of its first row put in, its first output is",)))
         blocks.append(Formula((Letter("O", (0, 0)), *nested_numbers(record, 0, 0)), whole=False))
-    return *blocks, Picture("network", record)
+    blocks.append(Picture("network", record))
+    plan = map_of(record)
+    if plan is not None:
+        blocks.append(Paragraph(("What it answers for each pair of inputs, with the rows of this pass as points:",)))
+        blocks.append(Picture("decision", plan.pop("grid"), plan))
+    return tuple(blocks)
 
 
 def letters_and_shapes(record: Record) -> tuple[Block, ...]:

@@ -18,6 +18,8 @@ def activation_picture(curve: Curve, name: str = "Z", key: str = "") -> str:
 
     Where A′ jumps, an open circle ends the piece that the value at the jump does not belong to.
     """
+    whole, bracket, rest = name.partition("[")
+    index = bracket + rest
     heights = np.concatenate([curve.A, *(values for _, values in curve.slopes)])
     low, high = limits(heights, (curve.A_at_z, curve.slope_at_z))
 
@@ -47,8 +49,8 @@ def activation_picture(curve: Curve, name: str = "Z", key: str = "") -> str:
             parts.append(circle(x(curve.z), y(value), radius, fill, edge))
     right = 24.0
     for key_line, words, value in (
-        (path("M{0} 20h30", "ink", 2.5), f"A({name})", curve.A_at_z),
-        (path("M{0} 20h30", "minus", 2, "7 4"), f"A′({name})", curve.slope_at_z),
+        (path("M{0} 20h30", "ink", 2.5), f"A({whole}){index}", curve.A_at_z),
+        (path("M{0} 20h30", "minus", 2, "7 4"), f"A′({whole}){index}", curve.slope_at_z),
         (path("M{0} 20h30", "E", 1.5, "2 3"), name, curve.z),
     ):
         parts += [key_line.replace("{0}", at(right)), *told(right + 36, 24, words, value)]
