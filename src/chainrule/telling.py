@@ -134,9 +134,9 @@ def number_of(row: RowWorking, name: str) -> tuple[Account, Chain | None]:
 
 
 def number_document(account: Account, found: Chain | None, level: str = "matrices", notation: Any = None) -> Document:
-    """The document of one number, and of its chain where it has one."""
+    """The document of one number; in matrices with its chain where it has one, which calculus tells by itself."""
     document = account_document(account, level, notation_of(notation, account.record.architecture))
-    if found is None or level == "first steps":
+    if found is None or level != "matrices":
         return document
     paths = (Heading("Along the chain from the cost"), *chain_document(found, document.notation).blocks)
     return replace(document, blocks=(*document.blocks, *paths))

@@ -1,12 +1,13 @@
 """The document of one number: its equation, its terms, why it is so, what it was made from, its chain from the cost.
 
-`explain.py` and `chain.py` find what is told here; `report.py` is the same for a whole pass.
+`explain.py` and `chain.py` find what is told here, `along.py` tells chains; `report.py` is the same for a whole pass.
 """
 
 from collections.abc import Iterator
 from math import isfinite
 
 from ..errors import unknown
+from .along import chain_blocks
 from .book import layer_of
 from .chain import Chain
 from .document import Block, Document, Formula, Heading, Paragraph, Picture, Section, Table, Text
@@ -94,42 +95,9 @@ def terms_table(terms: tuple[Term, ...]) -> Table:
 
 
 def chain_document(found: Chain, notation: Notation | None = None) -> Document:
-    """The document of a chain: each path as a product, and what its factors share with other derivatives."""
+    """The document of a chain: the strongest path speed by speed, each as a product, and what the others come to."""
     account = found.account
     notation = notation or Notation(layers=account.record.architecture.layers)
     sayer = Sayer(account.record, notation)
     blocks = tuple(sayer.dressed(chain_blocks(found)))
     return Document(sayer.plain(f"{account.name}, along the chain from the cost"), blocks, notation)
-
-
-def chain_blocks(found: Chain) -> Iterator[Block]:
-    account = found.account
-    letter, layer, _ = split(account.step.name)
-    paths = "path leads" if found.count == 1 else "paths lead"
-    here = "here are all" if not found.others else f"here are the {len(found.paths)} strongest"
-    here = here if len(found.paths) > 1 else "here it is" if found.count == 1 else "here is the strongest"
-    yield Paragraph((f"{found.count:,} {paths} from the cost to {account.name}; {here}.",))
-    for path in found.paths:
-        yield Formula((path.letters, path.numbers, Number(path.value)), whole=False)
-    if found.paths:
-        rows = tuple(
-            ((link.letter,), (Number(link.value, link.letter.cell),), (link.words,), (str(link.shared),))
-            for link in found.paths[0].links
-        )
-        yield Table(("factor of the first", "value", "what it says", "others with it"), rows, numbers=(1, 3))
-    text: list = []
-    if found.others:
-        others = "The other path comes" if found.others == 1 else f"The other {found.others:,} paths together come"
-        text += [f"{others} to ", Number(found.rest), ". "]
-    for term in found.extra:
-        text += ["The penalty adds ", term.letters, " = ", Number(term.value), ". "]
-    text += ["All together: ", account.letter, " = ", Number(account.value, account.name), "."]
-    yield Paragraph(tuple(text))
-    if letter != "E":
-        yield Paragraph(
-            (
-                f"None of these paths was walked: E{layer} holds what all of them carry to its units, worked out once "
-                "for every weight and bias that leads there.",
-            ),
-            "words",
-        )
