@@ -158,7 +158,8 @@ def test_a_large_matrix_shows_its_corners():
     value = np.arange(900.0).reshape(30, 30) / 7
     text = document_markdown(Document("", (Matrix("X", value),)))
     cells = dict(matrices(text, record))
-    assert len(cells) == 5 * (len(corners(30, 8)) - 1)
+    assert {"X[0,0]", "X[0,29]", "X[29,0]", "X[29,29]"} <= set(cells)
+    assert len(cells) < 48
     assert all(digits == number(value[tuple(map(int, cell[2:-1].split(",")))]) for cell, digits in cells.items())
 
 

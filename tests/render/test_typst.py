@@ -19,7 +19,7 @@ from chainrule.working.notation import Notation
 from chainrule.working.report import report
 
 from ..working.networks import TRACES
-from .test_latex import HOSTILE, NODES, documents, harmful, inside, of_each_block, same_as
+from .test_latex import HOSTILE, NODES, check_equations, documents, harmful, inside, of_each_block, same_as
 
 CELL = re.compile(r'cell\("([^"]*)", (-?(?:\d+(?:\.\d+)?|oo|"nan"))(?: dot 10\^\((-?\d+)\))?')
 X, W, C = Letter("X"), Letter("Wh"), Letter("C")
@@ -61,6 +61,58 @@ def test_every_number_is_the_traces(name):
         assert len(cells) == body.count("cell(")
         quantities = same_as(record, cells)
         assert k or quantities >= {step.name for step in record}
+
+
+# equations are evaluated ---------------------------------------------------------------------------------------------
+
+CALL = re.compile(r"\b(letter|cell|frac|sqrt|abs|cases|op)\(")
+ABOVE = {"top": "ᵀ", "2": "²", "3": "³"}
+
+
+def arguments(line: str, at: int) -> tuple[list[str], int]:
+    """The arguments of a call whose bracket was opened just before, and where it ends."""
+    found, depth, quoted = [""], 0, False
+    for end, sign in enumerate(line[at:], at):
+        quoted ^= sign == '"'
+        depth += 0 if quoted else {"(": 1, "[": 1, ")": -1, "]": -1}.get(sign, 0)
+        if depth < 0:
+            return [argument.strip() for argument in found], end + 1
+        if sign == "," and not quoted and depth == 0:
+            found.append("")
+        else:
+            found[-1] += sign
+    raise AssertionError(line)
+
+
+def called(name: str, given: list[str]) -> str:
+    """A call of Typst as plain text."""
+    if name == "letter":
+        power = re.search(r'\^\((?:"\w+" )?(top|[23])\)$', given[1])
+        return given[0].strip('"') + (ABOVE[power[1]] if power else "")
+    if name == "cases":
+        return f"({' else '.join(given)})".replace('& "if"', "if").replace('& "otherwise"', "")
+    kinds = {"cell": given[-1], "frac": f"(({given[0]}) / ({given[-1]}))", "op": given[0].strip('"')}
+    return kinds.get(name, f"{name.upper()}({given[0]})")
+
+
+def as_text(line: str) -> str:
+    """An equation in Typst as plain text, each letter by its identity."""
+    line = re.sub(r" dot 10\^\((-?\d+)\)", r"e\1", line)
+    while calls := list(CALL.finditer(line)):
+        given, end = arguments(line, calls[-1].end())
+        line = line[: calls[-1].start()] + called(calls[-1][1], given) + line[end:]
+    line = line.replace('sum_("each row")', "row sums of").replace('sum_("each column")', "column sums of")
+    line = re.sub(r"\^\(([^()]*)\)", lambda found: ABOVE.get(found[1], f"^{found[1]}"), line)
+    signs = {" dot ": "·", "times": "×", "sum ": "Σ ", "-": "−", "\\(": "(", "\\)": ")", "\\/": "/", "\\,": ","}
+    for sign, ours in (signs | {"SQRT": "sqrt", "ABS": "abs"}).items():
+        line = line.replace(sign, ours)
+    return line
+
+
+@pytest.mark.parametrize("name", TRACES)
+def test_every_equation_comes_to_its_numbers(name):
+    """A second reading: each equation, read from its Typst, is computed with NumPy."""
+    check_equations(TRACES[name].record, lambda form: as_text(typst_math(form, Notation())))
 
 
 @pytest.mark.parametrize("name", DIALECTS)

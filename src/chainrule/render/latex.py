@@ -54,7 +54,7 @@ from .pictures.palette import PALETTE, PAPER, kind
 from .text import MOST_COLUMNS, MOST_ROWS, corners, matrix, plain, size
 
 LONG = 70  # letters and signs: a longer side of an equation may be broken into lines, and has its fractions as a / b
-WIDE = 84  # the same for a row of a table or of a matrix
+WIDE, MATRIX = 84, 74  # the same for a row of a table, and of a matrix
 MOST_TOGETHER = 15  # rows of a table that stay on one page
 
 # characters ----------------------------------------------------------------------------------------------------------
@@ -444,7 +444,7 @@ def placed(name: str, value: np.ndarray, notation: Notation) -> list[list[Place 
     [[Place(at=(0, 0), room='.00')], [Place(at=(1, 0), room='')]]
     """
     turned = value.T if notation.dialect.columns else value
-    free = WIDE - len(notation.text(notation.symbol(name)))
+    free = MATRIX - len(notation.text(notation.symbol(name)))
     most = next((most for most in range(MOST_COLUMNS, 3, -1) if len(matrix(turned, columns=most)[0]) <= free), 3)
     columns = []
     for j in corners(turned.shape[1], most):

@@ -188,7 +188,7 @@ class Printer:
             case Group(inner):
                 return self.fenced(inner)
             case Rest(count, value, shown):
-                return f'{figure(value) if shown else "dots"} " ({count} more)"'
+                return f'{figure(value) if shown else "dots"} "({count} more)"'
             case Partial(of, by):
                 above, below = f"∂ {math(of)}", f"∂ {math(by)}"
                 return rf"{above} \/ {below}" if self.flat else f"frac({above}, {below})"
@@ -235,7 +235,7 @@ class Printer:
         lines = []
         rest: Node = node
         while isinstance(rest, Cases):
-            lines.append(f'{self.math(rest.value)} & "if " {self.math(rest.condition)}')
+            lines.append(f'{self.math(rest.value)} & "if" {self.math(rest.condition)}')
             rest = rest.otherwise.inner if isinstance(rest.otherwise, Group) else rest.otherwise
         return f'cases({", ".join(lines)}, {self.math(rest)} & "otherwise")'
 
@@ -249,7 +249,7 @@ PREAMBLE = """#set document(title: TITLE, date: none)
 #show heading: set block(above: 1.8em, below: 1em)
 #show heading.where(level: 1): set text(size: 1.2em)
 #show math.equation.where(block: true): set align(left)
-#show math.equation.where(block: true): set block(inset: (left: 1em), above: 1em, below: 1em, sticky: true)
+#show math.equation.where(block: true): set block(inset: (left: 1em), above: 1em, below: 1em)
 #set table(stroke: none, inset: (x: .6em, y: .35em))
 #show table: set text(size: .9em)
 
@@ -271,7 +271,10 @@ PREAMBLE = """#set document(title: TITLE, date: none)
   block(inset: (left: 1em), grid(columns: (auto, 1fr), column-gutter: .3em, row-gutter: .8em, align: align, ..rows))
 }
 // What belongs to one quantity, text that explains, and a remark.
-#let quantity(edge, body) = block(stroke: (left: 2.5pt + edge), inset: (left: .6em, y: .2em), above: 1.5em, body)
+#let quantity(edge, body) = {
+  show math.equation.where(block: true): set block(sticky: true)
+  block(stroke: (left: 2.5pt + edge), inset: (left: .6em, y: .2em), above: 1.5em, body)
+}
 #let words(body) = par(text(size: .9em, fill: colours.soft, body))
 #let note(body) = block(inset: (x: 1.2em), text(size: .9em, body))
 """
