@@ -324,7 +324,7 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \newcommand{\glued}[1]{\let\sign=#1\edef#1{\noexpand\mathbin{\mathchar\number\sign}\nobreak}}
 % The numbers of a matrix on its colour; \pad leaves room for digits, so that the points stand under each other.
 \newenvironment{numbers}[2]
-  {\left[\begin{array}{@{\hspace{2pt}}*{#2}{>{\columncolor{#1}}r!{\hspace{2pt}}}@{}}}{\end{array}\right]}
+  {\left[\begin{array}{!{\hspace{2pt}}*{#2}{>{\columncolor{#1}}r!{\hspace{2pt}}}}}{\end{array}\right]}
 \newcommand{\gap}{\noalign{\vspace{2pt}}}
 \newcommand{\pad}[1]{\phantom{#1}}
 \newcommand{\shape}[1]{\quad\text{\small\color{soft}#1}}
