@@ -243,6 +243,7 @@ class Printer:
             case Function(name, arguments):
                 called = rf"\{name}" if name in KNOWN else signs(name)
                 called = rf"\operatorname{{{name}}}" if name in WORDED else called
+                called = self.symbol(self.notation.symbol("A")) if name == "A" else called
                 return called + self.fenced(*arguments)
             case Cases():
                 return self.cases(node)

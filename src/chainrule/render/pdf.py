@@ -14,6 +14,6 @@ def document_pdf(document: Document) -> bytes:
         import typst
     except ImportError as missing:
         raise MissingExtra(
-            "a PDF is set by the package typst, which is not installed: pip install 'chainrule[typst]'"
+            "a PDF is set by the package typst, chainrule's extra [typst], which is not installed; pip install typst"
         ) from missing
     return typst.compile(document_typst(document).encode(), format="pdf")

@@ -180,6 +180,7 @@ class Printer:
                 return f"sum_({quoted(OVER[name])}) {held}"
             case Function(name, arguments):
                 called = name if name in KNOWN else signs(name) if len(name) == 1 else f"op({quoted(name)})"
+                called = self.symbol(self.notation.symbol("A")) if name == "A" else called
                 return called + self.fenced(*arguments)
             case Cases():
                 return self.cases(node)
