@@ -18,7 +18,8 @@ from chainrule.equations.losses import LOSSES
 from chainrule.errors import InputError
 from chainrule.study import study
 from chainrule.train import History
-from chainrule.working.diagnose import Finding, rise
+from chainrule.working.diagnose import Finding
+from chainrule.working.ill_steps import rise
 
 random = np.random.default_rng(3)
 X = random.normal(size=(40, 3))
