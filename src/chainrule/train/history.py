@@ -53,7 +53,7 @@ class History:
                 import matplotlib.pyplot as plt
             except ImportError:
                 raise MissingExtra(
-                    "plotting needs matplotlib, chainrule's extra [plot], which is not installed; pip install matplotlib"
+                    "plots need matplotlib, chainrule's extra [plot], which is not installed; pip install matplotlib"
                 ) from None
             axes = plt.figure().add_subplot()
         epochs = range(1, self.epochs + 1)
