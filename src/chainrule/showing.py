@@ -5,21 +5,23 @@ Trace, Explanation, Chain and their kin say which document is theirs; the media 
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .errors import InputError
-from .working.document import Document
-from .working.record import Record
+
+if TYPE_CHECKING:
+    from .working.document import Document
+    from .working.record import Record
 
 
 class Shown:
     """Something that has a document. `print` shows it as text, a notebook as HTML, and `save` writes it to a file."""
 
-    def document(self, level: str = "matrices", notation: Any = None) -> Document:
+    def document(self, level: str = "matrices", notation: Any = None) -> "Document":
         """What is shown, before any medium. level: first steps, matrices, calculus or all."""
         raise NotImplementedError
 
-    def shown_from(self) -> Record:
+    def shown_from(self) -> "Record":
         """The record whose letters it uses."""
         raise NotImplementedError
 

@@ -4,21 +4,21 @@ They hold records of `working/` and open a room when asked; `showing.py` has wha
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .errors import unknown
 from .showing import Shown
-from .working.account import account_document, chain_document
-from .working.chain import Chain as FoundChain
-from .working.chain import Path, chain
-from .working.document import Document
 from .working.explain import MOST, Account, Term, expanded, explain, locate, spelled
 from .working.record import Record, Step
-from .working.report import report
-from .working.savings import Savings, savings
-from .working.shapes import ShapeReason, broken, shape_reasons
+
+if TYPE_CHECKING:
+    from .working.chain import Chain as FoundChain
+    from .working.chain import Path
+    from .working.document import Document
+    from .working.savings import Savings
+    from .working.shapes import ShapeReason
 
 
 class Trace(Shown):
@@ -52,8 +52,10 @@ class Trace(Shown):
         return {step.name: step.shape for step in self._record}
 
     @property
-    def shape_reasons(self) -> tuple[ShapeReason, ...]:
+    def shape_reasons(self) -> "tuple[ShapeReason, ...]":
         """The table of the letters: name, title, shape, and why each dimension is what it is."""
+        from .working.shapes import shape_reasons
+
         return shape_reasons(self._record)
 
     def broken_by(self, name: str, shape: tuple[int, ...]) -> str:
@@ -64,6 +66,8 @@ class Trace(Shown):
         >>> print(net.trace(X, Y).broken_by("Zh", (1, 2)))
         Zh = X·Wh + Bh has 3 rows because X has 3; 2 columns because Wh has 2: it is (3, 2) and cannot be (1, 2)
         """
+        from .working.shapes import broken
+
         return broken(self._record, spelled(name), shape)
 
     @property
@@ -72,8 +76,10 @@ class Trace(Shown):
         return self._record.steps
 
     @property
-    def savings(self) -> Savings:
+    def savings(self) -> "Savings":
         """What is computed once and used again, and the multiplications of the way back with and without that."""
+        from .working.savings import savings
+
         return savings(self._record)
 
     @property
@@ -100,7 +106,9 @@ class Trace(Shown):
         """
         return Explanation(explain(self._record, *locate(self._record, name), most), most)
 
-    def document(self, level: str = "matrices", notation: Any = None) -> Document:
+    def document(self, level: str = "matrices", notation: Any = None) -> "Document":
+        from .working.report import report
+
         return report(self._record, level, self.notation(notation))
 
     def shown_from(self) -> Record:
@@ -201,9 +209,13 @@ class Explanation(Shown):
         >>> [path.value for path in paths.paths], paths.rest
         ([-0.375, -0.125], 0.0)
         """
+        from .working.chain import chain
+
         return Chain(chain(self.account, top))
 
-    def document(self, level: str = "matrices", notation: Any = None) -> Document:
+    def document(self, level: str = "matrices", notation: Any = None) -> "Document":
+        from .working.account import account_document
+
         return account_document(self.account, level, self.notation(notation))
 
     def shown_from(self) -> Record:
@@ -232,11 +244,11 @@ class Chain(Shown):
     value : the derivative; paths, rest and extra add up to it.
     """
 
-    def __init__(self, found: FoundChain) -> None:
+    def __init__(self, found: "FoundChain") -> None:
         self.found = found
 
     @property
-    def paths(self) -> tuple[Path, ...]:
+    def paths(self) -> "tuple[Path, ...]":
         return self.found.paths
 
     @property
@@ -255,7 +267,9 @@ class Chain(Shown):
     def value(self) -> float:
         return self.found.account.value
 
-    def document(self, level: str = "matrices", notation: Any = None) -> Document:
+    def document(self, level: str = "matrices", notation: Any = None) -> "Document":
+        from .working.account import chain_document
+
         return chain_document(self.found, self.notation(notation))
 
     def shown_from(self) -> Record:
