@@ -31,9 +31,8 @@ def along(found: Chain) -> Iterator[Block]:
     yield say(f"{how_many(found)}, speed by speed:")
     yield Table(("speed", "is", "here", "others with it", "what it says"), tuple(speeds(found)), numbers=(2, 3))
     if more:
-        yield say(
-            f"Multiplied, and the next {len(more)} too:" if len(more) > 1 else "Multiplied, and the next one too:"
-        )
+        next_ones = "one" if len(more) == 1 else len(more)
+        yield say(f"The strongest and the next {next_ones}, multiplied:")
     text: list[Inline] = []
     if more or len(first.links) <= MOST:
         yield from (one(path.letters, path.numbers, Number(path.value)) for path in found.paths)

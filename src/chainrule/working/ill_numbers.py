@@ -96,12 +96,12 @@ def constant_outputs(look: Look) -> Iterator[Finding]:
         why_constant(look, j) + rests,
         "a look at what else was found first; weights drawn at random (init='he'), standardised inputs, more epochs",
         (
-            *((f"spread of O[:,{i}]", spread[i]) for i in units[:NUMBERED].tolist()),
-            *((f"spread of Y[:,{i}]", wanted[i]) for i in units[:NUMBERED].tolist()),
+            *((f"spread of O[:,{i}]", float(spread[i])) for i in units[:NUMBERED]),
+            *((f"spread of Y[:,{i}]", float(wanted[i])) for i in units[:NUMBERED]),
             (f"mean of O[:,{j}]", mean_O),
             (f"mean of Y[:,{j}]", mean_Y),
             (f"largest spread of a column of {look.input_name(last)}", largest_input_spread(look)),
-            (f"spread of Zo[:,{j}]", deviation(look.layers[-1].Z, look.share)[j]),
+            (f"spread of Zo[:,{j}]", float(deviation(look.layers[-1].Z, look.share)[j])),
         ),
         tuple(units.tolist()),
     )

@@ -8,12 +8,11 @@ from ..equations.losses import LOSSES
 from .look import LEARNED, NUMBERED, Finding, Look, Numbers, listed, said, so_many
 
 FLAT = 0.01  # a slope of at most a hundredth of the activation's steepest one lets next to nothing through
-NEARLY_ALL = 0.95  # of the rows: where a sigmoid or tanh unit is flat on so many, it is called saturated
+NEARLY_ALL = 0.95  # of the rows: where a sigmoid or tanh unit, or an output, has so little slope on so many, it counts
 FEW_ROWS = 3  # below, a unit may be blocked on every row by mere chance
 MOST, HALF, MANY, SMALL = 0.75, 0.5, 0.25, 8  # parts of a layer; and a layer so small that each of its units matters
 DEAD, SATURATED, FADED = "dead", "saturated", "nearly dead"
 SLOPE = {DEAD: "0", SATURATED: "nearly 0", FADED: "nearly 0"}
-ROWS = {DEAD: "all", SATURATED: "nearly all of", FADED: "all"}
 CURE = {
     DEAD: "or activations='leaky_relu' or 'gelu', which let something through below 0",
     SATURATED: "init='glorot', or activations='relu', which is not flat above 0",
@@ -31,10 +30,9 @@ def limit(activation: str) -> float:
     return {"relu": 0.0, "sigmoid": FLAT / 4}.get(activation, FLAT)
 
 
-def flat(activation: str, slope: np.ndarray) -> np.ndarray:
-    """Which units are flat, on all rows or nearly all: |A′(Z)| (n, units) gives (units,) of bools."""
-    needed = NEARLY_ALL if called(activation) == SATURATED else 1.0
-    return (slope <= limit(activation)).mean(axis=0) >= needed
+def flat(activation: str, slope: np.ndarray, nearly: bool) -> np.ndarray:
+    """Which units are flat, on all rows or `nearly` all: |A′(Z)| (n, units) gives (units,) of bools."""
+    return (slope <= limit(activation)).mean(axis=0) >= (NEARLY_ALL if nearly else 1.0)
 
 
 # hidden units --------------------------------------------------------------------------------------------------------
@@ -54,7 +52,7 @@ def flat_layers(look: Look) -> Iterator[tuple[Finding, bool]]:
     """Each layer with flat units, and whether they are most of it, or many and the network has learned little."""
     for k, activation in enumerate(look.shape.hidden):
         slope = slope_of(look, k)
-        units, all_units = np.flatnonzero(flat(activation, slope)), slope.shape[1]
+        units, all_units = np.flatnonzero(flat(activation, slope, called(activation) == SATURATED)), slope.shape[1]
         by_chance = len(look.X) < FEW_ROWS and len(units) < all_units
         if len(units) == 0 or by_chance:
             continue
@@ -73,10 +71,11 @@ def slope_of(look: Look, k: int) -> np.ndarray:
 def flat_finding(look: Look, k: int, units: np.ndarray, slope: np.ndarray) -> Finding:
     activation, layer, Z = look.shape.hidden[k], look.shape.layers[k], look.layers[k].Z
     word = called(activation)
+    rows = "nearly all of" if word == SATURATED else "all"
     if word == DEAD:
         seen = f"Z{layer} is 0 or less there on all {len(Z)} rows (the largest is {said(Z[:, units].max())})"
     else:
-        seen = f"|A′(Z{layer})| is at most {limit(activation):g} there on {ROWS[word]} {len(Z)} rows"
+        seen = f"|A′(Z{layer})| is at most {limit(activation):g} there on {rows} {len(Z)} rows"
     penalty = ", but for the penalty's pull" if look.shape.l1 or look.shape.l2 else ""
     return Finding(
         f"{word.replace(' ', '_')}_units",
@@ -113,16 +112,17 @@ def flat_outputs(look: Look) -> Iterator[Finding]:
     """Output units that are wrong and flat: A′(Zo) takes away what C′(O) says. The collapse O − Y has no such slope."""
     if look.shape.collapses:
         return
-    output, slope = look.shape.output, output_slope(look)
+    output, slope, word = look.shape.output, output_slope(look), called(look.shape.output)
     wrong = look.miss() > np.sqrt(1 - LEARNED)  # flat because it is right is no illness
-    units, word = np.flatnonzero(flat(output, slope) & wrong), called(output)
+    units = np.flatnonzero(flat(output, slope, word != DEAD) & wrong)
+    rows = "all" if word == DEAD else "nearly all of"
     if len(units) == 0:
         return
     yield Finding(
         f"{word.replace(' ', '_')}_outputs",
         "Zo",
         f"{so_many(units, slope.shape[1], 'output')} {word} ({output}; {listed('output', units)}) and wrong: A′(Zo) is "
-        f"{SLOPE[word]} on {ROWS[word]} {len(slope)} rows",
+        f"{SLOPE[word]} on {rows} {len(slope)} rows",
         f"{look.E(len(look.layers) - 1)}: however large C′(O) is, A′(Zo) makes it {SLOPE[word]}, and no layer learns "
         f"without Eo",
         output_cure(look),
