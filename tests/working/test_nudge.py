@@ -109,7 +109,10 @@ def test_every_number_of_random_networks_says_the_true_direction(seed, activatio
             cell = explain(found, step.name, index).name
             raised = cell.removeprefix("d").replace("E", "Z")
             texts = paragraphs(first_steps_of(explain(found, step.name, index)))
-            assert any(part in spoken(texts[-1]) for part in ("the cost", "asks nothing", "By its equation"))
+            if "By its equation" in spoken(texts[-1]):  # nothing is promised where nothing can be measured
+                assert abs(slope(found, raised)) < 1e-7
+            else:
+                assert "the cost" in spoken(texts[-1]) or "asks nothing" in spoken(texts[-1])
             check_meaning(texts[-1], found, raised)
             went = "goes down" in spoken(texts[-1]), "goes up" in spoken(texts[-1])
             if any(went):

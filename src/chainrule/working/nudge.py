@@ -93,10 +93,12 @@ def cost_with(record: Record, changed: Mapping[str, np.ndarray]) -> float:
     """
     shape = record.architecture
     known = {name: np.asarray(step.value, np.float64) for name, step in record.by_name.items()} | dict(changed)
-    H, layers, params = known["X"], [], []
+    H, layers, params, anew = known["X"], [], [], False
     for layer, activation in zip(shape.layers, shape.activations, strict=True):
         W, B, M = known[f"W{layer}"], known.get(f"B{layer}"), known.get(f"M{layer}")
-        Z = changed[f"Z{layer}"] if f"Z{layer}" in changed else weighted_input(H, W, B)
+        anew = anew or not changed.keys().isdisjoint((f"W{layer}", f"B{layer}"))  # before the first change, Z is known
+        Z = weighted_input(H, W, B) if anew else known[f"Z{layer}"]
+        anew = anew or f"Z{layer}" in changed
         layers.append(Forward(H, Z, activation.value(Z) * (1.0 if M is None else M), M))
         params.append(Parameters(W, B))
         H = layers[-1].H
