@@ -192,3 +192,16 @@ def test_the_articles_example_can_be_followed_to_the_updated_weights():
     said = prose(blocks)
     assert "Raising this weight by a little raises the cost; so it goes down." in said
     assert "So it goes down from 5 to 5." in said
+
+
+def test_a_pass_whose_update_is_not_known_ends_with_the_derivatives():
+    """As the traces of a fit with somebody else's optimizer do."""
+    import optax
+
+    net, X, Y = cr.article()
+    history = net.fit(X, Y, epochs=1, batch_size=None, optimizer=optax.sgd(0.1), traces=(1,), progress=False)
+    text = history.traces[1].text("first steps")
+    assert "An optimizer from elsewhere decides it." in text
+    assert "so it should go" in text
+    assert "Did it help?" not in text
+    assert "_new" not in text

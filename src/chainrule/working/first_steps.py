@@ -55,8 +55,11 @@ def first_steps(record: Record, row: int | None = None, unit: int | None = None)
         hidden_error(lesson, trail, layer)
     one_weight(lesson, trail)
     one_bias(lesson, trail)
-    the_step(lesson, trail)
-    did_it_help(lesson)
+    if any(step.phase == "update" for step in record):
+        the_step(lesson, trail)
+        did_it_help(lesson)
+    else:
+        lesson.say("How far each weight moves is not told here. An optimizer from elsewhere decides it.")
     return lesson.told()
 
 

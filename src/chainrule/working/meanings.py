@@ -65,9 +65,10 @@ def tell_error(lesson: Lesson, tried: Nudge, who: str) -> None:
 def tell_derivative(lesson: Lesson, tried: Nudge, name: str, index: tuple[int, ...]) -> None:
     """What the derivative of a weight or bias says, and what therefore happens to it, or should."""
     slope, what = tried.slope.value, weight_or_bias(name)
-    went = float(lesson.record.value(f"{name}_new")[index] - lesson.record.value(name)[index])
+    new = lesson.record.by_name.get(f"{name}_new")
+    went = None if new is None else float(new.value[index] - lesson.record.value(name)[index])
     does, way, side = ("raises", "down", "above") if slope > 0 else ("lowers", "up", "below")
-    goes = "goes" if went * slope < 0 else "should go"
+    goes = "goes" if went is not None and went * slope < 0 else "should go"
     if slope == 0:
         stays = "; so it stays where it is" if went == 0 else ""
         lesson.say(f"The derivative is 0, and learning asks nothing of this {what}{stays}.")
