@@ -127,9 +127,9 @@ def verdict(row: RowWorking, name: str) -> Text:
 # one number of the row -----------------------------------------------------------------------------------------------
 
 
-def number_of(row: RowWorking, name: str) -> tuple[Account, Chain | None]:
+def number_of(row: RowWorking, name: str, notation: Any = None) -> tuple[Account, Chain | None]:
     """One number of a row's working, explained; with its chain if it is a derivative of the cost."""
-    account = explain(row.record, *locate(row.record, name))
+    account = explain(row.record, *locate(row.record, name, notation_of(notation, row.record.architecture)))
     return account, chain(account) if derives(account) else None
 
 

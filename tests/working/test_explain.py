@@ -115,6 +115,8 @@ def test_of_a_long_sum_the_largest_terms_are_kept_and_the_rest_is_one():
         ("Zh2", "there is no Zh2 in this trace; it has Zh, Zo; Zh is (3, 2), so the last index is [2,1]"),
         ("Zh[3,1]", "there is no Zh[3,1]: Zh is (3, 2), and rows and columns are counted from 0, so the last index is"),
         ("Zh[-1,0]", "there is no Zh[-1,0]: Zh is (3, 2)"),
+        ("zh[0,0]", "there is no zh in this trace; did you mean Zh? It is (3, 2), so the last index is [2,1]"),
+        ("dWx[0,0]", "there is no dWx in this trace; it has dWo, dWh; dWo is (2, 2), so the last index is [1,1]"),
         ("Zh", "Zh is (3, 2), and no index came with it; write its row and column, counted from 0, such as Zh[0,0]"),
         ("Zh[1]", "Zh is (3, 2), and [1] is not enough; write its row and column"),
         ("C[0]", "C is one number and takes no index; write C alone"),
@@ -158,3 +160,21 @@ def test_to_dict_is_plain_data():
     assert data["value"] == e.value
     assert len(data["terms"]) == len(e.terms)
     assert [below["name"] for below in data["opened"]] == [factor.name for factor in e.factors]
+
+
+def test_what_is_nearly_written_right_is_understood_and_so_are_other_letters():
+    from chainrule.working.dialects import notation
+    from chainrule.working.explain import locate
+
+    record = TRACES["article"].record
+    assert locate(record, "dWh(0,1)") == locate(record, "dWh[0 1]") == ("dWh", (0, 1))
+    ng, nielsen = (notation(name, record.architecture) for name in ("ng", "nielsen"))
+    assert locate(record, "dW^[1][1,0]", ng) == ("dWh", (0, 1))
+    assert locate(record, "J", ng) == ("C", ())
+    assert locate(record, "δ^3[1,2]", nielsen) == ("Eo", (2, 1))
+    assert locate(record, "dWh[0,1]", ng) == ("dWh", (0, 1))  # our own letters and indices always go
+    for name in record.by_name:
+        if record.shape(name):
+            for dialect in (ng, nielsen):
+                printed = dialect.text(dialect.symbol(name)) + "[0,0]"
+                assert locate(record, printed, dialect) == (name, (0, 0))

@@ -15,9 +15,9 @@ def add(app: typer.Typer) -> None:
         model: str = typer.Argument(metavar="MODEL", help="A model that `chainrule fit` saved."),
         data: str = typer.Argument(metavar="DATA", help="A table with the columns that the model was fitted on."),
         row: int = typer.Option(metavar="N", help="Which row, counted from 0."),
-        number: str | None = typer.Option(None, metavar="NAME", help='One number instead of all: "dW1[0,2]".'),
+        number: str | None = typer.Option(None, metavar="NAME", help='One number instead of all: "dWh[0,2]".'),
         level: str | None = typer.Option(
-            None, metavar="LEVEL", help="first steps, matrices, calculus, or all. [matrices; in a file: all]"
+            None, metavar="LEVEL", help="first-steps, matrices, calculus, or all. [matrices; in a file: all]"
         ),
         notation: str | None = typer.Option(
             None,
@@ -41,7 +41,8 @@ def add(app: typer.Typer) -> None:
             checked_output(out, model, data)
             if Path(out).suffix.lower() not in suffixes:
                 what = f"{', '.join(suffixes[:-1])} or {suffixes[-1]}"
-                raise InputError(f"{out!r} must end in {what}, so that it is clear what to write")
+                no = "; one number has no picture of its own" if out.lower().endswith(".svg") else ""
+                raise InputError(f"{out!r} must end in {what}, so that it is clear what to write{no}")
 
         from .. import load
         from ..answers import working
@@ -57,7 +58,7 @@ def add(app: typer.Typer) -> None:
 
         dialect(notation)  # refused before any work
         result = working(load(model), read(data), row)
-        account, chain = (None, None) if number is None else number_of(result, number)
+        account, chain = (None, None) if number is None else number_of(result, number, notation)
         for note in result.notes:
             remark(note)
 

@@ -131,7 +131,7 @@ def show_article(speak: Any) -> tuple[list["Block"], dict[str, Any]]:
     speak(*descent)
     curve = Picture("curves", [("the cost", history.cost)], {"title": "The cost, step by step"})
     every = report(record, "all").blocks
-    page = [*opening, Picture("matrices", record), Picture("flow", record), *every, *descent, curve]
+    page = [*opening, *every, *descent, curve]
     return page, {"cost": float(record.value("C")), "steps_until_small": steps, "cost_then": history.cost[steps]}
 
 

@@ -14,8 +14,8 @@ One letter, one meaning (n rows; a layer's `in` and `out` are the numbers of uni
 A is the activation and A′ its slope; C′ is the derivative of C with respect to O. X·W is a matrix product, ∘ multiplies
 cell by cell, and ᵀ swaps rows and columns.
 
-Beside each function stands its formula line, in Python's signs: @ for the matrix product, * for ∘, .T for ᵀ. The working is
-made from these lines; what a network does not have (a bias, a mask, sample weights w, a penalty) is left out of them.
+Beside each function stands its formula line, in Python's signs: @ for the matrix product, * for ∘, .T for ᵀ. The
+working is made from these lines; what a network does not have (bias, mask, sample weights, penalty) is left out.
 """
 
 from collections.abc import Sequence

@@ -6,7 +6,6 @@
 from collections.abc import Iterator
 from math import isfinite
 
-from ..errors import unknown
 from .along import chain_blocks
 from .book import layer_of
 from .chain import Chain
@@ -15,7 +14,7 @@ from .explain import Account, Term
 from .expressions import Fraction, Letter, Number, Product, cell
 from .notation import Notation, split
 from .plots import activation_curve
-from .report import LEVELS, lowered
+from .report import LEVELS, level_named, lowered
 from .saying import Sayer
 
 HEADINGS = {"first steps": "In plain words", "matrices": "Its equation", "calculus": "As a derivative"}
@@ -24,8 +23,7 @@ HEADINGS = {"first steps": "In plain words", "matrices": "Its equation", "calcul
 def account_document(account: Account, level: str = "matrices", notation: Notation | None = None) -> Document:
     """The document of one explained number at one level, or at "all" of them."""
     notation = notation or Notation(layers=account.record.architecture.layers)
-    if level not in (*LEVELS, "all"):
-        raise unknown("level", level, (*LEVELS, "all"))
+    level = level_named(level)
     from .calculus import calculus_of
     from .first_steps import first_steps_of
 

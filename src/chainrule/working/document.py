@@ -27,10 +27,14 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text. kind: "" for plain text, "words" for what explains the block above it, "note" for a remark."""
+    """Running text. kind: "" for plain text, "words" for what explains the block above it, "note" for a remark.
+
+    fixed: it is true in every dialect as it stands, so rows stay rows in it.
+    """
 
     parts: Text
     kind: str = ""
+    fixed: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from ..errors import InputError
 from .expressions import Letter, Node, Number, Rest, at, cell, distributed, evaluate, filled, letters, parts
-from .notation import Notation, written
+from .notation import Notation, split, written
 from .reasons import reason
 from .record import Record, Step
 
@@ -134,12 +134,19 @@ def expanded(account: Account, depth: int | None = None, most: int | None = MOST
 # which number is meant -----------------------------------------------------------------------------------------------
 
 
-def locate(record: Record, text: str) -> tuple[str, tuple[int, ...]]:
-    """The quantity and the index that a person named, such as "dWh[0,1]" or "C".
+def locate(record: Record, text: str, notation: Notation | None = None) -> tuple[str, tuple[int, ...]]:
+    """The quantity and the index that a person named, such as "dWh[0,1]" or "C"; in a notation's own letters as well.
 
     Raises InputError with a sentence that says what there is.
     """
-    found = re.fullmatch(r"\s*([^\[\]]+?)\s*(?:\[\s*(-?\d+)\s*(?:,\s*(-?\d+)\s*)?\])?\s*", str(text))
+    if notation is not None:
+        printed = {notation.text(notation.symbol(name)): name for name in record.by_name}
+        symbol, bracket, rest = str(text).strip().rpartition("[")
+        if bracket and symbol in printed:
+            index = rest.rstrip("] ").split(",")
+            text = f"{printed[symbol]}[{','.join(index[::-1] if notation.dialect.columns else index)}]"
+        text = printed.get(str(text).strip(), text)
+    found = re.fullmatch(r"\s*([^\[\]]+?)\s*(?:[\[(]\s*(-?\d+)\s*(?:[,\s]\s*(-?\d+)\s*)?[\])])?\s*", str(text))
     if found is None:
         raise InputError(
             f"{text!r} names no number; write a quantity and its row and column, counted from 0, such as "
@@ -172,11 +179,18 @@ def example(record: Record) -> str:
 
 
 def no_such_name(record: Record, name: str) -> str:
-    alike = [step for step in record.by_name.values() if step.name[:1] == name[:1]] or list(record.steps)
+    meant = next((step for step in record.by_name.values() if step.name.lower() == name.lower()), None)
+    if meant is not None:
+        return f"there is no {name} in this trace; did you mean {meant.name}? It is {size_told(meant)}"
+    letter = split(name)[0] if name[:1].isalpha() else name[:1]
+    alike = [step for step in record.by_name.values() if split(step.name)[0] == letter] or list(record.steps)
     shown = ", ".join(step.name for step in alike[:24]) + (", …" if len(alike) > 24 else "")
-    last = cell("", tuple(size - 1 for size in alike[0].shape))
-    index = f"; {alike[0].name} is {alike[0].shape}, so the last index is {last}" if last else ""
-    return f"there is no {name} in this trace; it has {shown}{index}"
+    return f"there is no {name} in this trace; it has {shown}; {alike[0].name} is {size_told(alike[0])}"
+
+
+def size_told(step: Step) -> str:
+    last = cell("", tuple(size - 1 for size in step.shape))
+    return f"{step.shape}, so the last index is {last}" if last else "one number"
 
 
 def wrong_index(name: str, shape: tuple[int, ...], given: tuple[int, ...]) -> str:

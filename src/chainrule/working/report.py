@@ -4,19 +4,21 @@ Three levels say it in three ways: `first_steps.py` in plain words for one row a
 `calculus.py` with the reasons behind the equations. `account.py` writes the document of a single number.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from math import prod
 
 from ..errors import unknown
 from .document import Block, Document, Formula, Heading, Matrix, Paragraph, Picture, Section, Table, Text
 from .expressions import Letter
 from .nested import nested, nested_numbers
-from .notation import Notation, number
+from .notation import Notation, number, written
 from .plots import map_of
 from .record import Record, Step
 from .savings import savings
 from .saying import Sayer
 from .shapes import shape_reasons
+from .trail import find_trail
 
 LEVELS = {
     "first steps": "First steps: one row, one unit, in plain words",
@@ -24,6 +26,7 @@ LEVELS = {
     "calculus": "Why the equations are what they are",
 }
 MOST_NESTED = 16  # products in the nested expression
+MOST_GLANCE = 8  # rows or columns of the largest matrix of a picture with all of them
 PHASES = {
     "given": "Given",
     "forward": "Forward: from the input to the prediction",
@@ -42,19 +45,34 @@ def report(record: Record, level: str = "matrices", notation: Notation | None = 
 
 def report_blocks(record: Record, level: str, notation: Notation) -> Iterator[Block]:
     sayer = Sayer(record, notation)
-    if level not in (*LEVELS, "all"):
-        raise unknown("level", level, (*LEVELS, "all"))
-    levels = LEVELS if level == "all" else (level,)
-    for chosen in levels:
-        if level == "all":
-            yield Heading(LEVELS[chosen])
-        from .calculus import calculus
-        from .first_steps import first_steps
+    chosen = level_named(level)
+    if chosen != "all":
+        yield from sayer.dressed(told(record, chosen, notation))
+        return
+    row = find_trail(record).row
+    yield Paragraph((f"The network, with the numbers of row {row}:",))
+    yield Picture("network", record, {"row": row})
+    for each, heading in LEVELS.items():
+        yield Heading(heading)
+        yield from map(lowered, sayer.dressed(told(record, each, notation)))
 
-        blocks = {"first steps": first_steps, "matrices": matrices, "calculus": calculus}[chosen](record)
-        if notation.dialect.note and chosen == "matrices":
-            yield Paragraph((notation.dialect.note,), "note")
-        yield from (lowered(block) if level == "all" else block for block in sayer.dressed(blocks))
+
+def level_named(level: str) -> str:
+    """A level as it may be typed: first-steps is "first steps" too. Raises UnknownName for what is none."""
+    known = re.sub("[-_]", " ", str(level)).lower()
+    if known not in (*LEVELS, "all"):
+        raise unknown("level", level, (*LEVELS, "all"))
+    return known
+
+
+def told(record: Record, level: str, notation: Notation) -> Iterable[Block]:
+    """The blocks of one level."""
+    from .calculus import calculus
+    from .first_steps import first_steps
+
+    if level == "matrices":
+        return matrices(record, notation)
+    return first_steps(record) if level == "first steps" else calculus(record)
 
 
 def lowered(block: Block) -> Block:
@@ -64,45 +82,62 @@ def lowered(block: Block) -> Block:
 # the whole pass in matrices ------------------------------------------------------------------------------------------
 
 
-def matrices(record: Record) -> tuple[Block, ...]:
+def matrices(record: Record, notation: Notation) -> Iterator[Block]:
     """Every quantity of the pass in order: its equation, its numbers, its words."""
-    return (*beginning(record), *letters_and_shapes(record), *phases(record), *once(record))
+    if notation.dialect.note:
+        yield Paragraph((notation.dialect.note,), "note", fixed=True)
+    yield from beginning(record)
+    yield from letters_and_shapes(record, notation)
+    yield from glance(record)
+    yield from phases(record, notation)
+    yield from once(record)
 
 
-def beginning(record: Record) -> tuple[Block, ...]:
-    shape = record.architecture
+def beginning(record: Record) -> Iterator[Block]:
+    shape, trail = record.architecture, find_trail(record)
     functions = ", ".join([*shape.hidden, shape.output])
-    text: Text = (
-        f"A network of {' → '.join(map(str, shape.sizes))} units ({functions}), its cost {shape.loss}, "
-        f"{shape.reduction} over the rows. It is functions inside functions, each layer's inside the next one's:",
+    yield Paragraph(
+        (
+            f"A network of {' → '.join(map(str, shape.sizes))} units ({functions}), its cost {shape.loss}, "
+            f"{shape.reduction} over the rows. It is functions inside functions, each layer's inside the next one's:",
+        )
     )
-    blocks: list[Block] = [Paragraph(text), Formula((Letter("O"), nested(record)))]
+    yield Formula((Letter("O"), nested(record)))
     if prod(shape.sizes[:-1]) * len(shape.layers) <= MOST_NESTED:
-        blocks.append(Paragraph(("With the numbers of its first row put in, its first output is",)))
-        blocks.append(Formula((Letter("O", (0, 0)), *nested_numbers(record, 0, 0)), whole=False))
-    blocks.append(Picture("network", record))
+        row, unit = trail.index("o")
+        yield Paragraph((f"With the numbers of row {row} put in, output {unit} is",))
+        yield Formula((Letter("O", (row, unit)), *nested_numbers(record, row, unit)), whole=False)
     plan = map_of(record)
     if plan is not None:
-        blocks.append(Paragraph(("What it answers for each pair of inputs, with the rows of this pass as points:",)))
-        blocks.append(Picture("decision", plan.pop("grid"), plan))
-    return tuple(blocks)
+        yield Paragraph(("What it answers for each pair of inputs, with the rows of this pass as points:",))
+        yield Picture("decision", plan.pop("grid"), plan)
 
 
-def letters_and_shapes(record: Record) -> tuple[Block, ...]:
+def glance(record: Record) -> Iterator[Block]:
+    """The whole step in pictures: the way there and back, and while they are small all its matrices."""
+    if "C" not in record.by_name:
+        return
+    yield Picture("flow", record)
+    if all(max(step.shape, default=1) <= MOST_GLANCE for step in record):
+        yield Picture("matrices", record)
+
+
+def letters_and_shapes(record: Record, notation: Notation) -> tuple[Block, ...]:
     rows = tuple(((Letter(row.name),), (row.title,), (size(row.shape),), (row.why,)) for row in shape_reasons(record))
     return (
         Heading("The letters and their shapes"),
         Table(("letter", "what it is", "shape", "why this shape"), rows),
-        Paragraph(legend(record), "words"),
+        Paragraph(legend(record, notation), "words", fixed=True),
     )
 
 
-def legend(record: Record) -> Text:
-    """What the signs mean that are no quantities, and the single numbers."""
+def legend(record: Record, notation: Notation) -> Text:
+    """What the signs mean that are no quantities, and the single numbers. It is true in every dialect as it stands."""
     text: list = [
-        Letter("A"), " is the activation and ", Letter("A′"), " its slope, ", Letter("C′"), " the derivative of ",
-        Letter("C"), " with respect to ", Letter("O"), ". X·W is the matrix product, rows times columns; ∘ multiplies "
-        "cell by cell; ᵀ swaps rows and columns. Both are counted from 0, so [2,0] is the third row, first column.",
+        *(Letter("A"), " is the activation and ", Letter("A′"), " its slope, ", Letter("C′"), " the derivative of "),
+        *(Letter("C"), " with respect to ", Letter("O"), ". · between matrices is the matrix product, "),
+        f"rows times columns; {notation.dialect.cellwise} multiplies cell by cell; ᵀ swaps rows and columns. "
+        "Rows and columns are counted from 0, so [2,0] is the third row, first column.",
     ]  # fmt: skip
     names = {"n": "the number of rows", "η": "the learning rate", "λ₁": "the price of Σ|W|", "λ₂": "the price of ½ΣW²"}
     for name, value in record.constants:
@@ -120,14 +155,14 @@ def size(shape: tuple[int, ...]) -> str:
     return f"({', '.join(map(str, shape))})" if shape else "one number"
 
 
-def phases(record: Record) -> Iterator[Block]:
+def phases(record: Record, notation: Notation) -> Iterator[Block]:
     """Each phase under its heading, as it runs; before a step the parts that it uses."""
     shown: set[str] = set()
     for phase, heading in PHASES.items():
         steps = [step for step in record if step.phase == phase]
         if not steps:
             continue
-        rate = f", with η = {number(record.learning_rate)}" if phase == "update" else ""
+        rate = f", with {written(Letter('η'), notation)} = {number(record.learning_rate)}" if phase == "update" else ""
         yield Heading(heading + rate)
         for step in steps:
             for part in step.meaning.parts:

@@ -57,6 +57,8 @@ class Sayer:
         """Blocks with the letters in all their sentences as expressions."""
         for block in blocks:
             match block:
+                case Paragraph(fixed=True):
+                    yield block
                 case Paragraph(parts):
                     yield replace(block, parts=self.text(parts))
                 case Bullets(items):
