@@ -24,7 +24,7 @@ ARROWS = {
     "modelfile": {"architecture", "data", "equations", "errors", "files"},
     "render": {"working", "data", "errors"},
     "showing": {"errors", "files", "render", "working"},
-    "trace": {"errors", "render", "showing", "working"},
+    "trace": {"architecture", "errors", "render", "showing", "working"},
     "history": {"errors", "showing", "trace", "train", "working"},
     "fitting": {"architecture", "equations", "errors", "history", "inputs", "train", "render"},
     "network": {"architecture", "equations", "errors", "inputs", "trace", "working", "fitting", "modelfile"},

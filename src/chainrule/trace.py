@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .architecture import checked_whole
 from .errors import unknown
 from .showing import Shown
 from .working.explain import MOST, Account, Term, expanded, explain, locate, spelled
@@ -68,7 +69,8 @@ class Trace(Shown):
         """
         from .working.shapes import broken
 
-        return broken(self._record, spelled(name), shape)
+        sizes = shape if isinstance(shape, tuple | list) else (shape,)
+        return broken(self._record, spelled(name), tuple(checked_whole("a size", size, 0) for size in sizes))
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -104,6 +106,8 @@ class Trace(Shown):
         >>> e.value, [term.value for term in e.terms]
         (2.5, [1.5, 1.0])
         """
+        if most is not None:
+            checked_whole("most", most, 2)
         return Explanation(explain(self._record, *locate(self._record, name), most), most)
 
     def document(self, level: str = "matrices", notation: Any = None) -> "Document":
@@ -195,6 +199,8 @@ class Explanation(Shown):
         >>> [factor.name for factor in net.trace(X, Y).explain("Zo[0,0]").expand(1).factors]
         ['H[0,0]', 'Wo[0,0]', 'H[0,1]', 'Wo[1,0]', 'Bo[0,0]']
         """
+        if depth is not None:
+            checked_whole("depth", depth, 0)
         return Explanation(expanded(self.account, depth, self._most), self._most)
 
     def chain(self, top: int | None = 1) -> "Chain":
@@ -211,6 +217,8 @@ class Explanation(Shown):
         """
         from .working.chain import chain
 
+        if top is not None:
+            checked_whole("top", top)
         return Chain(chain(self.account, top))
 
     def document(self, level: str = "matrices", notation: Any = None) -> "Document":

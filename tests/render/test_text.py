@@ -14,7 +14,17 @@ from hypothesis import strategies as st
 import chainrule as cr
 from chainrule.render.results import duration, measured, percent
 from chainrule.render.terminal import show
-from chainrule.render.text import columns_of, corners, document_text, matrix, number, size, table, trace_text
+from chainrule.render.text import (
+    MOST_ROWS,
+    columns_of,
+    corners,
+    document_text,
+    matrix,
+    number,
+    size,
+    table,
+    trace_text,
+)
 from chainrule.working.document import Document, Heading, Paragraph, Table
 from chainrule.working.record import record
 from chainrule.working.report import report
@@ -77,19 +87,19 @@ def test_a_matrix_stands_in_brackets_with_its_points_under_each_other():
     assert matrix(np.array(5.0625)) == ["5.0625"]
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (1, 9), (2, 3), (6, 8), (7, 8), (6, 9), (300, 200), (50, 1)])
+@pytest.mark.parametrize("shape", [(1, 1), (1, 11), (2, 3), (6, 10), (7, 10), (6, 11), (300, 200), (50, 1)])
 def test_a_large_matrix_is_shown_by_its_corners(shape):
     value = np.arange(np.prod(shape), dtype=float).reshape(shape)
     lines = matrix(value)
-    assert len(lines) == min(shape[0], 6)
+    assert len(lines) == min(shape[0], MOST_ROWS)
     assert len({len(line) for line in lines}) == 1
     for line, row in zip((lines[0], lines[-1]), (value[0], value[-1]), strict=True):
         shown = line.strip("[]⎡⎤⎢⎥⎣⎦ ").split()
         assert shown[0] == number(row[0])
         assert shown[-1] == number(row[-1])
-        assert len(shown) == min(shape[1], 8)
-        assert ("…" in shown) == (shape[1] > 8)
-    assert ("⋮" in "".join(lines)) == (shape[0] > 6)
+        assert len(shown) == min(shape[1], 10)
+        assert ("…" in shown) == (shape[1] > 10)
+    assert ("⋮" in "".join(lines)) == (shape[0] > MOST_ROWS)
 
 
 def test_corners():

@@ -73,7 +73,7 @@ def test_too_many_paths_are_not_written_down():
     chain = e.chain(top=1000)
     assert (len(chain.paths), chain.count) == (1000, 1800)
     assert sum(path.value for path in chain.paths) + chain.rest == pytest.approx(e.value)
-    with pytest.raises(cr.errors.InputError, match="top is 0"):
+    with pytest.raises(cr.errors.InputError, match="top is 0; it must be"):
         e.chain(top=0)
 
 
@@ -100,3 +100,7 @@ def test_shared_factors_are_counted(name):
         for path in chain.paths:
             for link in path.links:
                 assert link.shared == len(standing[link.letter.cell] - {cell}), (cell, link.letter.cell)
+    for step, _, cell in derivatives(trace):  # an error is not among the derivatives that are counted
+        if step.name[0] == "E":
+            for link in trace.explain(cell, most=None).chain(top=None).paths[0].links:
+                assert link.shared == len(standing[link.letter.cell]), (cell, link.letter.cell)

@@ -178,3 +178,87 @@ def test_what_is_nearly_written_right_is_understood_and_so_are_other_letters():
             for dialect in (ng, nielsen):
                 printed = dialect.text(dialect.symbol(name)) + "[0,0]"
                 assert locate(record, printed, dialect) == (name, (0, 0))
+
+
+def test_the_sentences_of_a_step_say_where_it_really_went():
+    """With an optimizer that remembers, a weight may go against its derivative; no sentence then says that C falls."""
+    net = cr.Network([1, 3, 1], activations="tanh", seed=1)
+    random = np.random.default_rng(0)
+    X, Y = random.normal(size=(6, 1)), random.normal(size=(6, 1))
+    against = 0
+    for optimizer, rate in (("momentum", 0.4), ("adamw", 0.05), ("gd", 0.1)):
+        history = net.fit(
+            X, Y, epochs=20, batch_size=None, optimizer=optimizer, learning_rate=rate, dtype="float64",
+            traces=range(20), progress=False,
+        )  # fmt: skip
+        for trace in history.traces.values():
+            for name in ("Wh", "Bh", "Wo", "Bo"):
+                for index in np.ndindex(trace.shapes[name]):
+                    place = f"[{index[0]},{index[1]}]"
+                    moved, d = trace[f"{name}_new"][index] - trace[name][index], trace[f"d{name}"][index]
+                    step, slope = trace.explain(f"{name}_new{place}").why, trace.explain(f"d{name}{place}").why
+                    way = "up" if moved > 0 else "down"
+                    assert f", {way}" in step
+                    assert ("that way the cost falls" in step) == (moved * d < 0)
+                    assert ("optimizer adds" in step) == ("optimizer adds" in slope) == (moved * d > 0)
+                    assert f"goes {way}" in slope or f"moves it {way}" in slope
+                    against += moved * d > 0
+    assert against > 20
+
+
+def test_what_an_optimizer_remembers_is_called_what_it_is():
+    words = {
+        rule: {step.name: step.words for step in TRACES[f"with {rule}"].steps}
+        for rule in ("momentum", "nesterov", "rmsprop", "adagrad", "adam")
+    }
+    assert "fading sum" in words["momentum"]["VWo_new"]
+    assert "fading sum" in words["nesterov"]["VWo_new"]
+    assert "growing sum" in words["adagrad"]["SWo_new"]
+    assert "running mean" in words["rmsprop"]["SWo_new"]
+    assert "running mean" in words["adam"]["VWo_new"]
+    titles = {step.name: step.title for step in TRACES["with adam"].steps}
+    assert titles["ŜWo"] == "memory freed of its start at 0, of the squared derivatives of Wo"
+
+
+def test_a_derivative_of_0_promises_no_more_than_its_equation():
+    """relu at exactly 0 has a corner: the derivative is 0 there, and yet C falls when the weight is raised."""
+    net = cr.Network([1, 1, 1], init=[([[1.0]], [[-1.0]]), ([[1.0]], [[0.0]])])
+    why = net.trace([[1.0]], [1.0]).explain("dWh[0,0]").why
+    assert why == (
+        "It is 0: by its equation, a small change has no effect on the cost, so gradient descent leaves this weight "
+        "where it is."
+    )
+
+
+def test_what_is_left_of_terms_that_cancel_out_is_rounding():
+    net = cr.Network([1, 1], init=[([[0.0]], [[0.0]])], reduction="sum")
+    e = net.trace([[1.0], [1.0], [1.0]], [0.1, 0.2, -0.3]).explain("dBo[0,0]")
+    assert e.value != 0
+    assert e.why == "It is 0 but for rounding: its terms cancel out."
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda t: t.explain("dWh[0,0]", most=1),
+        lambda t: t.explain("dWh[0,0]", most="a"),
+        lambda t: t.explain("dWh[0,0]").expand(-1),
+        lambda t: t.explain("dWh[0,0]").expand("a"),
+        lambda t: t.explain("dWh[0,0]").chain(1.5),
+        lambda t: t.explain("dWh[0,0]").chain(0),
+        lambda t: t.broken_by("Zh", 3.5),
+        lambda t: t.broken_by("Zh", ("a", 2)),
+        lambda t: t.text(level="hard"),
+        lambda t: t.text(notation="nope"),
+    ],
+)
+def test_an_argument_that_cannot_be_used_gets_a_sentence(wrong):
+    with pytest.raises(cr.errors.InputError) as caught:
+        wrong(TRACES["article"])
+    assert "\n" not in str(caught.value)
+
+
+def test_no_derivative_at_all_is_clipped_without_a_warning():
+    trace = cr.Network([1, 1], init=[([[1.0]], [[0.0]])]).trace([[1.0]], [1.0], clip=1.0)
+    assert float(trace["factor"]) == 1.0
+    assert trace.broken_by("Zo", 3).startswith("Zo = X·Wo + Bo has 1 row")

@@ -48,9 +48,10 @@ def test_the_article():
         ("Wo", (2, 3), "Zo = H·Wo + Bo breaks: H·Wo + Bo works cell by cell, so both parts need the same columns"),
         ("Y", (2, 2), "L = (O − Y)² / 2 breaks: O − Y works cell by cell, so both parts need the same rows"),
         ("Bh", (3, 2), "Bh must be (1, 2), not (3, 2): 1 row: the same bias for every row of the batch"),
+        ("H", (3, 1), "H = max(0, Zh) has the shape of Zh: worked out cell by cell: it is (3, 2) and cannot be (3, 1)"),
         ("Bh", (2,), "Bh must be (1, 2), not (2,)"),
         ("Y", (3, 1), "Y must be (3, 2), not (3, 1): 3 rows, one for each observation; 2 columns, one for each output"),
-        ("C", (1,), "C = Σ L has one number"),
+        ("C", (1,), "C = Σ L is one number, so its shape cannot be (1,)"),
     ],
 )  # fmt: skip
 def test_a_wrong_shape_breaks_a_rule(name, shape, said):
@@ -74,7 +75,7 @@ def test_what_is_said_to_break_does_break_in_numpy(name):
         rows, columns = step.shape
         for shape in {(rows + 1, columns), (rows, columns + 1), (columns + 4, rows + 2)} - {step.shape}:
             sentence = trace.broken_by(step.name, shape)
-            broken = re.match(r"(\S+) = .* (breaks|would be)", sentence)
+            broken = re.match(r"(\S+) = .* (breaks|would have)", sentence)
             if broken is None:
                 assert sentence.startswith(f"{step.name} must be {step.shape}")
                 continue

@@ -59,7 +59,7 @@ def descend(
 
 
 LENGTH = "sqrt(sum(d**2))"  # over all dW and dB together
-FACTOR = "limit / length if length > limit else 1"
+FACTOR = "limit / max(length, limit)"  # 1 for all that is short enough
 CLIPPED = "factor * d"
 
 
@@ -67,7 +67,7 @@ def clip(gradients: Sequence[Backward], limit: Array | float) -> list[Backward]:
     """All dW and dB made shorter by one factor, if together they are longer than `limit` (Pascanu et al. 2013)."""
     xp = library(gradients[0].dW)
     whole = length([d for _, dW, dB in gradients for d in (dW, dB)])
-    factor = xp.where(whole > limit, limit / whole, xp.ones_like(whole))
+    factor = limit / xp.maximum(whole, limit)
     return [Backward(E, dW * factor, None if dB is None else dB * factor) for E, dW, dB in gradients]
 
 

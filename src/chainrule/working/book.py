@@ -18,8 +18,8 @@ GIVEN = {
     "B": "the bias: one number for each unit of this layer, the same for every row",
     "Y": "the target: what the output should have been, row by row",
     "w": "the sample weights: how much each row counts",
-    "V": "what the optimizer remembers: the running mean of the derivatives",
-    "S": "what the optimizer remembers: the running mean of their squares",
+    "V": "what the optimizer remembers of the derivatives so far",
+    "S": "what the optimizer remembers of their squares so far",
 }
 ONE_STEP = "a step against the derivative: where it is above 0 the number goes down, where it is below 0, up"
 
@@ -127,7 +127,7 @@ class Book:
         if shape.collapses:
             words = (
                 f"how far the prediction is above its target{self.divided}: with {shape.loss} and {activation.name}, "
-                f"what A′ multiplies by, C′ divides by, so that only O − Y is left"
+                f"what the one multiplies by, the other divides by, so that only O − Y is left"
             )
             return Equation("Eo", (long, self.parse(propagate.OUTPUT_ERROR_COLLAPSED, "o")), words)
         if activation.slope is None:
@@ -207,8 +207,11 @@ class Book:
             left, right = line.split(" = ")
             name = {"V_fair": f"V̂{quantity}", "S_fair": f"Ŝ{quantity}"}.get(left, left.removesuffix("_new") + quantity)
             name = name if "_fair" in left else f"{name.replace('W' + quantity, quantity)}_new"
-            words = ONE_STEP if rule.name == "gd" else f"{rule.name}: {rule.words}"
-            found.append(Equation(name, (parse(right, letters),), words if left == "W_new" else MEMORY[left]))
+            if left == "W_new":
+                words = ONE_STEP if rule.name == "gd" else f"{rule.name}: {rule.words}"
+            else:
+                words = SUMS.get((rule.name, left), MEMORY[left])
+            found.append(Equation(name, (parse(right, letters),), words))
             letters[left] = name
         return found
 
@@ -233,11 +236,17 @@ class Book:
         return self.shape.layers[self.shape.layers.index(layer) + 1]
 
 
+FREED = "it started at 0, and this takes that start out again"
 MEMORY = {
     "V": "a running mean: most of what it was, and some of the new derivative",
     "S": "a running mean of squares: how large the derivatives usually are",
-    "V_fair": "it started at 0, and this takes that start out again",
-    "S_fair": "it started at 0, and this takes that start out again",
+    "V_fair": FREED,
+    "S_fair": FREED,
+}
+SUMS = {  # these rules add up, where the others average
+    ("momentum", "V"): "a fading sum: nine tenths of what it was, and the new derivative",
+    ("nesterov", "V"): "a fading sum: nine tenths of what it was, and the new derivative",
+    ("adagrad", "S"): "a growing sum of the squares of all derivatives so far",
 }
 
 

@@ -203,4 +203,4 @@ class Walker:
             number -= 1  # a weight leads back to the unit before it
         into_one_unit = shape.sizes[number] + shape.bias
         before = sum((shape.sizes[k] + shape.bias) * shape.sizes[k + 1] for k in range(number))
-        return into_one_unit + before - 1
+        return into_one_unit + before - (self.letter != "E")  # an error is none of them itself

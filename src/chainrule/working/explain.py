@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..errors import InputError
+from .book import hidden_name, layer_of
 from .expressions import Letter, Node, Number, Rest, at, cell, distributed, evaluate, filled, letters, parts
 from .notation import Notation, split, written
 from .reasons import reason
 from .record import Record, Step
 
 MOST = 8
+ROUNDING = 1e-14  # of the largest term: what is left when terms cancel out
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,10 @@ def explain(record: Record, name: str, index: tuple[int, ...], most: int | None 
         terms = (Term(pieces[0], filled(pieces[0], record.value), value),)
     else:
         terms = tuple(term_of(piece, record) for piece in pieces)
-    return Account(record, step, index, value, inside, filled(inside, record.value), terms, reason(record, step, index))
+    why = reason(record, step, index)
+    if len(terms) > 1 and value and abs(value) <= ROUNDING * max(abs(term.value) for term in terms):
+        why = "It is 0 but for rounding: its terms cancel out."
+    return Account(record, step, index, value, inside, filled(inside, record.value), terms, why)
 
 
 def term_of(piece: Node, record: Record) -> Term:
@@ -153,6 +158,8 @@ def locate(record: Record, text: str, notation: Notation | None = None) -> tuple
             f"{example(record)}"
         )
     name = spelled(found[1])
+    if name[:2] == "A(" and name not in record.by_name:  # H, or O, by another name
+        name = hidden_name(layer_of(name))
     if name not in record.by_name:
         raise InputError(no_such_name(record, found[1]))
     shape = record.by_name[name].shape

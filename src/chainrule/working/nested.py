@@ -3,6 +3,8 @@
 For small networks: the expression grows with the product of the layer sizes.
 """
 
+import re
+
 from .book import hidden_name
 from .expressions import Function, Letter, Node, Number, Plus, Product, Series, cell, parse
 from .record import Record
@@ -23,7 +25,14 @@ def nested(record: Record) -> Node:
         if record.architecture.bias:
             inside = Plus(inside, Letter(f"B{name}"))
         inside = Function("A", (inside,))
+        if f"M{name}" in record.by_name:
+            inside = Product("∘", inside, Letter(f"M{name}"))
     return inside
+
+
+def can_be_nested(record: Record) -> bool:
+    """Whether each activation writes its Z once: else it is hard to read, and softmax asks for the whole row."""
+    return all(len(re.findall(r"\bZ\b", activation.formula)) == 1 for activation in record.architecture.activations)
 
 
 def nested_numbers(record: Record, row: int, unit: int) -> list[Node]:
@@ -54,6 +63,8 @@ def nested_numbers(record: Record, row: int, unit: int) -> list[Node]:
         ]
         if shape.bias:
             terms.append(number(f"B{layer}", (0, unit)))
-        return parse(shape.activations[depth - 1].formula, {"Z": Series(tuple(terms))})
+        passed = parse(shape.activations[depth - 1].formula, {"Z": Series(tuple(terms))})
+        masked = f"M{layer}" in record.by_name
+        return Product("×", passed, number(f"M{layer}", (row, unit))) if masked else passed
 
     return [unit_of(len(shape.layers), unit, known) for known in range(len(shape.layers) + 1)]

@@ -46,10 +46,10 @@ QUANTITIES = {
     "E": "error",
     "dW": "derivative of C with respect to",
     "dB": "derivative of C with respect to",
-    "V": "running mean of the derivative, for",
-    "S": "running mean of its square, for",
-    "V̂": "running mean freed of its start at 0, for",
-    "Ŝ": "running square freed of its start at 0, for",
+    "V": "memory of the derivatives of",
+    "S": "memory of the squared derivatives of",
+    "V̂": "memory freed of its start at 0, of the derivatives of",
+    "Ŝ": "memory freed of its start at 0, of the squared derivatives of",
     "length": "length of all derivatives together",
     "factor": "what clipping multiplies the derivatives by",
     "A": "activation before the mask,",
@@ -87,7 +87,7 @@ def title(name: str) -> str:
     words = QUANTITIES[letter]
     if letter[0] == "d":
         words = f"{words} {letter[1:]}{layer}"
-    elif len(letter) > 1 or letter in "VSA":
+    elif len(letter) > 1 or letter in "VSŜA":
         words = f"{words} {layer}".strip()
     elif layer in ("h", "o"):
         words = f"{'hidden' if layer == 'h' else 'output'} {words}"

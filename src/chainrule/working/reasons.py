@@ -4,6 +4,7 @@
 """
 
 from .book import layer_of
+from .expressions import letters
 from .notation import number, split
 from .record import Record, Step
 
@@ -20,7 +21,7 @@ def reason(record: Record, step: Step, index: tuple[int, ...]) -> str:
     if mark == "new" and letter in ("W", "B"):
         return moved(record, step, index, value)
     if letter in ("dW", "dB") and not mark:
-        return derivative(letter, step.name[1:], value)
+        return derivative(record, step.name[1:], index, value)
     sentences = {
         "Z": f"It is what {where} gathers: inputs times weights, added up.",
         "H": f"It is what {where} passes on.",
@@ -32,7 +33,7 @@ def reason(record: Record, step: Step, index: tuple[int, ...]) -> str:
     if letter in ("E", "C′"):
         did, does = ("gathered", "gathers") if letter == "E" else ("said", "says")
         if value == 0:
-            return f"It is 0: a small change of what {where} {does} would not change C."
+            return f"It is 0: by its equation, a small change of what {where} {does} has no effect on C."
         rises = "rise" if value > 0 else "fall"
         return f"If {where} {did} a little more, C would {rises} by {number(abs(value))} times as much."
     return sentences.get(letter, f"{step.words[0].upper()}{step.words[1:]}.")
@@ -46,19 +47,48 @@ def place(step: Step, index: tuple[int, ...]) -> str:
     return f"{kind} {index[1]}{of} for row {index[0]}"
 
 
-def derivative(letter: str, of: str, value: float) -> str:
-    what = "this weight" if letter == "dW" else "this bias"
+def derivative(record: Record, name: str, index: tuple[int, ...], value: float) -> str:
+    """What the derivative of a weight or bias says, and what this pass's update makes of it."""
+    what = "this weight" if name[0] == "W" else "this bias"
+    old, new = float(record.value(name)[index]), record.by_name.get(f"{name}_new")
+    went = None if new is None else float(new.value[index]) - old
+    plain = new is None or descends(record, name)
     if value == 0:
-        return f"It is 0: a little more or less of {what} changes nothing, so gradient descent leaves it where it is."
+        told = "It is 0: by its equation, a small change has no effect on the cost"
+        return told + (f", so gradient descent leaves {what} where it is." if plain else went_all_the_same(went))
     up, down = ("raises", "down") if value > 0 else ("lowers", "up")
+    told = f"Raising {what} by a little {up} the cost by {number(abs(value))} times as much"
+    if record.architecture.l1 and name[0] == "W" and old == 0:  # |W| has a corner there
+        told = f"By its equation it is {number(abs(value))} {'above' if value > 0 else 'below'} 0"
+    if plain:
+        return f"{told}; so gradient descent moves it {down}."
+    if went is not None and went * value < 0:
+        return f"{told}; so it goes {down}."
+    return told + went_all_the_same(went)
+
+
+def went_all_the_same(went: float | None) -> str:
+    """Where an optimizer moves a weight although its derivative does not ask for that."""
+    if not went:
+        return "; it stays where it is in this step."
     return (
-        f"Raising {what} by a little {up} the cost by {number(abs(value))} times as much; so gradient descent moves it "
-        f"{down}."
+        f"; it goes {'up' if went > 0 else 'down'} all the same, because of what the optimizer adds to the derivative."
     )
 
 
+def descends(record: Record, name: str) -> bool:
+    """Whether the update is plain gradient descent, W − η·dW."""
+    form = record.by_name[f"{name}_new"].forms[-1]
+    return {letter.name for letter in letters(form)} <= {name, f"d{name}", f"d{name}_clipped", "η"}
+
+
 def moved(record: Record, step: Step, index: tuple[int, ...], value: float) -> str:
-    old = float(record.value(step.name.removesuffix("_new"))[index])
+    name = step.name.removesuffix("_new")
+    old, d = float(record.value(name)[index]), float(record.value(f"d{name}")[index])
     if value == old:
-        return "It stays where it is: its derivative is 0, or too small to move it."
-    return f"It moves from {number(old)} to {number(value)}, {'up' if value > old else 'down'}, so that the cost falls."
+        return "It stays where it is: the step is 0, or too small to move it."
+    way = "up" if value > old else "down"
+    told = f"It moves from {number(old)} to {number(value)}, {way}"
+    if (value - old) * d < 0:
+        return f"{told}: that way the cost falls, as far as its slope can tell."
+    return f"{told}, because of what the optimizer adds to the derivative."

@@ -201,7 +201,7 @@ class Pass:
         ]
         named = [(name, d) for name, d in named if d is not None]
         whole = length([d for _, d in named])
-        factor = np.where(whole > limit, limit / np.where(whole > 0, whole, 1), np.ones_like(whole))
+        factor = limit / np.maximum(whole, limit)
         self.step("update", self.book.length([name for name, _ in named]), whole)
         self.step("update", self.book.factor(), factor)
         for name, d in named:

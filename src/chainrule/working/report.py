@@ -11,11 +11,11 @@ from math import prod
 from ..errors import unknown
 from .document import Block, Document, Formula, Heading, Matrix, Paragraph, Picture, Section, Table, Text
 from .expressions import Letter
-from .nested import nested, nested_numbers
+from .nested import can_be_nested, nested, nested_numbers
 from .notation import Notation, number, written
 from .plots import map_of
 from .record import Record, Step
-from .savings import savings
+from .savings import Growth, Savings, savings
 from .saying import Sayer
 from .shapes import shape_reasons
 from .trail import find_trail
@@ -84,8 +84,10 @@ def lowered(block: Block) -> Block:
 
 def matrices(record: Record, notation: Notation) -> Iterator[Block]:
     """Every quantity of the pass in order: its equation, its numbers, its words."""
-    if notation.dialect.note:
-        yield Paragraph((notation.dialect.note,), "note", fixed=True)
+    note = notation.dialect.note
+    if note:  # what it says first is of its matrices, and then of the mean
+        first = note.partition(". ")[0].rstrip(".") + "."
+        yield Paragraph((note if record.architecture.reduction == "mean" else first,), "note", fixed=True)
     yield from beginning(record)
     yield from letters_and_shapes(record, notation)
     yield from glance(record)
@@ -103,13 +105,12 @@ def beginning(record: Record) -> Iterator[Block]:
         )
     )
     yield Formula((Letter("O"), nested(record)))
-    if prod(shape.sizes[:-1]) * len(shape.layers) <= MOST_NESTED:
+    if prod(shape.sizes[:-1]) * len(shape.layers) <= MOST_NESTED and can_be_nested(record):
         row, unit = trail.index("o")
         yield Paragraph((f"With the numbers of row {row} put in, output {unit} is",))
         yield Formula((Letter("O", (row, unit)), *nested_numbers(record, row, unit)), whole=False)
     plan = map_of(record)
     if plan is not None:
-        yield Paragraph(("What it answers for each pair of inputs, with the rows of this pass as points:",))
         yield Picture("decision", plan.pop("grid"), plan)
 
 
@@ -139,7 +140,12 @@ def legend(record: Record, notation: Notation) -> Text:
         f"rows times columns; {notation.dialect.cellwise} multiplies cell by cell; ᵀ swaps rows and columns. "
         "Rows and columns are counted from 0, so [2,0] is the third row, first column.",
     ]  # fmt: skip
-    names = {"n": "the number of rows", "η": "the learning rate", "λ₁": "the price of Σ|W|", "λ₂": "the price of ½ΣW²"}
+    names = {
+        "n": "the number of observations",
+        "η": "the learning rate",
+        "λ₁": "the price of Σ|W|",
+        "λ₂": "the price of ½ΣW²",
+    }
     for name, value in record.constants:
         if name in names:
             text += [" ", Letter(name), f" = {number(value)} is {names[name]}."]
@@ -190,7 +196,7 @@ def once(record: Record) -> Iterator[Block]:
     yield Heading("Computed once, used again")
     yield Paragraph(
         (
-            "Each number is worked out a single time, kept, and used wherever it is needed. Above all each error E: it "
+            "Each number is worked out a single time, kept, and used wherever it is needed. Above all each error: it "
             "gathers everything that comes back from the cost, so that the layers before need not go there again.",
         )
     )
@@ -204,13 +210,11 @@ def once(record: Record) -> Iterator[Block]:
         (
             f"With the errors kept, the three equations take {counted(saved.kept)} multiplications here. Path by path, "
             f"each derivative from the cost down on its own, they would take {counted(saved.by_paths)}"
-            + (f": {number(saved.by_paths / saved.kept, 1)} times as many." if saved.kept else "."),
+            + (f": {times(saved)} times as many." if saved.kept else "."),
         )
     )
     growth = tuple(
-        ((str(g.depth),), (counted(g.kept),), (counted(g.by_paths),), (number(g.by_paths / g.kept, 1),))
-        for g in saved.growth
-        if g.kept
+        ((str(g.depth),), (counted(g.kept),), (counted(g.by_paths),), (times(g),)) for g in saved.growth if g.kept
     )
     yield Table(
         ("hidden layers", "errors kept", "path by path", "times as many"),
@@ -227,7 +231,13 @@ def counted(count: int) -> str:
     >>> counted(42663936), counted(1232169856273121500692480)
     ('42,663,936', '1.232e24')
     """
-    return f"{count:,}" if count < 1e12 else number(count)
+    return f"{count:,}" if count < 1e15 else number(count)
+
+
+def times(saved: Growth | Savings) -> str:
+    """How many times as many multiplications it takes path by path."""
+    ratio = saved.by_paths / saved.kept
+    return counted(round(ratio)) if ratio >= 1000 else number(ratio, 1)
 
 
 def listed(names: tuple[str, ...]) -> Text:

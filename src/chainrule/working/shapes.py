@@ -4,10 +4,11 @@ The reasons are read off the equations: a product X·W has the rows of X and the
 equation a wrong shape breaks, and where.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..errors import InputError
-from .expressions import Function, Letter, Node, Number, Product, Transposed, parts
+from .expressions import Function, Letter, Node, Number, Product, Transposed, letters, parts
 from .notation import split, written
 from .record import Record, Step
 
@@ -48,8 +49,16 @@ def why(record: Record, step: Step) -> str:
     (rows, down), (columns, across) = sides(step.forms[-1], {}, record)
     named = [reason.removesuffix(f" has {size}") for size, reason in ((rows, down), (columns, across))]
     if named[0] == named[1]:
-        return f"the same as {named[0]}: worked out cell by cell"
+        rowwise = any(isinstance(node, Function) and node.name == "rowsum" for node in every(step.forms[-1]))
+        return f"the same as {named[0]}: worked out {'row by row' if rowwise else 'cell by cell'}"
     return f"{plural(rows, 'row')} because {down}; {plural(columns, 'column')} because {across}"
+
+
+def every(node: Node) -> Iterator[Node]:
+    """A node and all below it."""
+    yield node
+    for part in parts(node):
+        yield from every(part)
 
 
 def given(record: Record, step: Step) -> str:
@@ -147,18 +156,27 @@ def broken(record: Record, name: str, shape: tuple[int, ...]) -> str:
     if tuple(shape) == step.shape:
         return ""
     if step.forms:
-        equation = f"{name} = {written(step.forms[-1])}"
-        return f"{equation} has {why(record, step)}: it is {step.shape} and cannot be {tuple(shape)}"
+        told = why(record, step)
+        told = (
+            "is one number"
+            if not step.shape
+            else f"has {told}"
+            if told[0].isdigit()
+            else f"has the shape of {told[12:]}"
+        )
+        it = f": it is {step.shape} and cannot be" if step.shape else ", so its shape cannot be"
+        return f"{name} = {written(step.forms[-1])} {told}{it} {tuple(shape)}"
     if len(shape) == 2:
         for user in sorted((*record.parts, *record.steps), key=lambda step: step.phase == "update"):
             try:
-                got = sides(user.forms[-1], {name: tuple(shape)}, record) if user.forms else None
+                known = user.forms and letters(user.forms[-1])
+                got = sides(user.forms[-1], {name: tuple(shape)}, record) if known else None
             except Misfit as misfit:
                 return f"{user.name} = {written(user.forms[-1])} breaks: {misfit}"
             if got and user.value.ndim and user.phase != "update" and (got[0][0], got[1][0]) != user.shape:
                 (rows, down), (columns, across) = got
                 return (
-                    f"{user.name} = {written(user.forms[-1])} would be {(rows, columns)}, because {down} and {across}; "
-                    f"it must be {user.shape}"
+                    f"{user.name} = {written(user.forms[-1])} would have {plural(rows, 'row')} because {down}, and "
+                    f"{plural(columns, 'column')} because {across}; it must be {user.shape}"
                 )
     return f"{name} must be {step.shape}, not {tuple(shape)}: {given(record, step)}"
