@@ -12,6 +12,7 @@ from chainrule.working.document import Block, Bullets, Formula, Heading, Matrix,
 from chainrule.working.explain import explain
 from chainrule.working.expressions import Letter, Node, Number, parts
 from chainrule.working.first_steps import first_steps, first_steps_of
+from chainrule.working.notation import written
 from chainrule.working.record import Record, record
 
 random = np.random.default_rng(5)
@@ -82,6 +83,7 @@ RECORDS = {
     "right": right(),
     "forward only": forward_only(),
     "momentum": traced([3, 4, 2], activations="tanh", optimizer="momentum"),
+    "flat outputs": traced([2, 3, 2], 6, output="relu", loss="squared_error"),
     "adam, clipped": traced([3, 4, 2], activations="tanh", optimizer="adam", clip=0.1),
 }
 LEARNING = {name: found for name, found in RECORDS.items() if "C" in found.by_name}
@@ -114,6 +116,11 @@ def all_told(found: Record) -> list[tuple[Block, ...]]:
 def spoken(text: Text) -> str:
     """A text with its numbers and letters as one short word each."""
     return "".join(part if isinstance(part, str) else "5" if isinstance(part, Number) else "X" for part in text)
+
+
+def plain(text: Text) -> str:
+    """A text as it is printed."""
+    return "".join(part if isinstance(part, str) else written(part) for part in text)
 
 
 def strings(blocks: Sequence[Block]) -> list[str]:

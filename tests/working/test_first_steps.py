@@ -128,6 +128,61 @@ def test_a_row_and_a_unit_can_be_asked_for():
         first_steps(found, unit=-1)
 
 
+@pytest.mark.parametrize("name", ["softmax", "wide"])
+def test_of_many_classes_the_targets_is_followed(name):
+    found = RECORDS[name]
+    [O] = [letter for block in lesson(found) if (letter := told(block)) is not None and letter.name == "O"]
+    assert O.index is not None
+    assert found.value("Y")[O.index] == 1
+    assert f"You look at output {O.index[1]}: for row {O.index[0]} it is the right answer." in " ".join(
+        prose(lesson(found))
+    )
+
+
+def test_what_is_followed_stands_beside_a_table_that_leaves_it_out():
+    found = RECORDS["wide"]
+    beside = {
+        block.sides[0].name
+        for block in lesson(found)
+        if isinstance(block, Formula) and len(block.sides) == 2 and isinstance(block.sides[0], Letter)
+    }
+    assert {"Wh", "Wo", "dWh", "Bh", "Bo", "dWo", "Wh_new", "Wo_new"} <= beside
+    assert not any("Dots in a large table" in text for text in prose(lesson(RECORDS["article"])))
+
+
+# where things stand --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("dialect", "shape", "weights"),
+    [
+        ("article", "(3, 1): 3 rows and 1 column", "Each row of weights belongs to one input. Each column"),
+        ("ng", "(1, 3): 3 columns and 1 row", "Each column of weights belongs to one input. Each row"),
+    ],
+)
+def test_rows_and_columns_are_where_they_are_said_to_be(dialect, shape, weights):
+    """X is 3 examples of 1 input, and Wh leads from 1 input into 2 units; Ng turns both."""
+    net, X, Y = cr.article()
+    text = " ".join(net.trace(X, Y).text("first steps", notation=dialect).split())
+    assert f" is {shape} of numbers." in text
+    assert f"{weights} of weights belongs to one unit that it goes into." in text
+
+
+def test_one_row_alone_is_row_0():
+    assert "You follow this row. It is row 0 everywhere." in prose(lesson(RECORDS["one row"]))
+
+
+@every
+def test_no_letter_is_said_to_stand_in_a_layer_that_there_is_not(found):
+    """Hidden layers and the output layer have their names before their letters are told."""
+    said = " ".join(prose(lesson(found)))
+    assert ("is the hidden layer." in said) == (found.architecture.layers == ("h", "o"))
+    assert said.count(" is a hidden layer") == (len(found.architecture.layers) - 1) * (
+        len(found.architecture.layers) > 2
+    )
+    assert said.count("the output layer. It has") == 1
+
+
 # the story -----------------------------------------------------------------------------------------------------------
 
 
@@ -165,8 +220,21 @@ def test_a_long_sum_is_cut_and_says_so():
 def test_numbers_written_short_are_explained():
     net = cr.Network([1, 1], init=[([[1e-7]], [[0.0]])])
     said = prose(first_steps(net.trace([[1.0]], [[1.0]]).record))
-    assert "Very small numbers are written short: 5 stands for 0.00002. " in said
+    assert "Very small numbers are written short: where you see 5, read 0.00002. " in said
     assert not any("written short" in text for text in prose(lesson(RECORDS["article"])))
+
+
+def test_a_small_number_that_a_table_leaves_out_is_not_spoken_of():
+    net = cr.Network([20, 12, 1], seed=2)
+    X = np.ones((3, 20))
+    said = {}
+    for cell in ((10, 9), (0, 0)):
+        W = np.ones((20, 12))
+        W[cell] = 1e-7
+        net.params = [(W, np.zeros((1, 12))), net.params[1]]
+        blocks = first_steps(net.trace(X, np.full((3, 1), 2.0), learning_rate=0).record, row=0, unit=1)
+        said[cell] = any("written short" in text for text in prose(blocks))
+    assert said == {(10, 9): False, (0, 0): True}
 
 
 # the article, by hand ------------------------------------------------------------------------------------------------
@@ -184,7 +252,7 @@ def test_the_articles_example_can_be_followed_to_the_updated_weights():
     by_hand = {
         "X[1,0]": 1, "Zh[1,0]": 0.5, "H[1,0]": 0.5, "Zo[1,0]": 0.5, "O[1,0]": 0.5, "Y[1,0]": 2, "L[1,0]": 1.125,
         "C": 5.0625, "C′(O)[1,0]": -1.5, "A′(Zo)[1,0]": 1, "Eo[1,0]": -1.5, "A′(Zh)[1,0]": 1, "Eh[1,0]": 2.5,
-        "dWh[0,0]": 2.5, "dBh[0,0]": 2.5, "Wh_new[0,0]": 0.75,
+        "dWo[0,0]": -0.75, "dWh[0,0]": 2.5, "dBh[0,0]": 2.5, "Wh_new[0,0]": 0.75,
     }  # fmt: skip
     assert worked_out == by_hand
     matrices = [block.name for block in blocks if isinstance(block, Matrix)]

@@ -1,5 +1,6 @@
 """First steps are easy to read, and no word, letter or sign is used before it is explained, truly."""
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +16,7 @@ from chainrule.working.book import layer_of
 from chainrule.working.document import Block, Bullets, Formula, Heading, Matrix, Paragraph
 from chainrule.working.expressions import Function, Letter
 from chainrule.working.first_steps import first_steps
-from chainrule.working.first_words import ACTIVATION, LOSS, WORDS, meaning
+from chainrule.working.first_words import ACTIVATION, LOSS, SLOPE, WORDS, meaning
 from chainrule.working.record import Record, record
 
 from .by_hand import bend, loss
@@ -58,6 +59,8 @@ TECHNICAL = {  # a word, and what its explanation begins with
     "bias": "A bias is",
     "unit": "A unit takes",
     "layer": "A layer is",
+    "hidden": "A hidden layer is",
+    "≈": "The sign ≈ means",
     "row": "A row is",
     "input": "An input is",
     "output": "An output is",
@@ -82,7 +85,7 @@ TECHNICAL = {  # a word, and what its explanation begins with
     "clipping": "Clipping makes",
     "logarithm": "X is a logarithm",
 }
-NEVER = "matrix matrices vector gradient backpropagation jacobian tensor epoch hidden neuron parameter transpose"
+NEVER = "matrix matrices vector gradient backpropagation jacobian tensor epoch neuron parameter transpose"
 
 
 def unexplained(blocks: Sequence[Block]) -> list[str]:
@@ -91,7 +94,7 @@ def unexplained(blocks: Sequence[Block]) -> list[str]:
     sentences = [piece for part in text.split("¶") for piece in re.split(r"(?<=[.!?]) ", part.strip())]
     found = []
     for word, opening in TECHNICAL.items():
-        used = re.compile(rf"\b{word}(e?s|ed|ing)?\b", re.IGNORECASE)
+        used = re.compile(word if word == "≈" else rf"\b{word}(e?s|ed|ing)?\b", re.IGNORECASE)
         first = next((sentence for sentence in sentences if used.search(sentence)), None)
         if first is not None and word == "weight" and first.startswith("A sample weight"):
             continue
@@ -154,7 +157,7 @@ def test_every_sign_of_an_equation_is_explained_before_it():
 
 @every
 def test_each_letter_is_introduced_in_its_layer(found):
-    layers = {"the first layer": "h", "the last layer": "o"}
+    layers = {"the hidden layer": "h", "the output layer": "o"}
     for blocks in all_told(found):
         for block in blocks:
             place = ""
@@ -225,6 +228,43 @@ def test_what_is_said_of_the_losses_is_true():
     assert loss("cross_entropy", 0.3, 0.0) == 0
     assert "It may be below 0." in LOSS["poisson"]
     assert loss("poisson", 9.0, 9.0) < 0
+
+
+def test_what_is_said_of_the_slopes_of_the_losses_is_true():
+    """Each in the words of SLOPE, by differences of the loss written out by hand."""
+    for name in ("absolute_error", "huber"):
+        assert SLOPE[name].endswith("its slope is 1 above the target, and −1 below it.")
+    for name in LOSS:
+        for o, y in ((0.3, 0.8), (0.9, 0.2), (2.5, 0.4), (0.1, 3.0)):
+            if name == "binary_cross_entropy" and max(o, y) > 1:
+                continue
+            by = 1e-6
+            slope, gap = (loss(name, o + by, y) - loss(name, o - by, y)) / (2 * by), o - y
+            if name == "absolute_error" or (name == "huber" and abs(gap) > 1):
+                assert slope == pytest.approx(np.sign(gap))
+            elif name in ("half_squared_error", "huber"):
+                assert slope == pytest.approx(gap, abs=1e-6)
+            elif name == "squared_error":
+                assert slope == pytest.approx(2 * gap, abs=1e-6)
+    by = 1e-6
+    for z in (0.01, 0.5, 7.0):
+        assert (math.log(z + by) - math.log(z - by)) / (2 * by) == pytest.approx(1 / z)
+
+
+@every
+def test_the_slope_of_a_square_is_said_where_it_is_so(found):
+    said = " ".join(prose(lesson(found)))
+    shape = found.architecture
+    if shape.collapses or "C" not in found.by_name:
+        assert "the slope of the loss is" not in said
+        return
+    half = "So the slope of the loss is the gap." in said
+    twice = "So the slope of the loss is twice the gap." in said
+    assert half == (shape.loss == "half_squared_error") or shape.loss == "huber"
+    assert twice == (shape.loss == "squared_error")
+    share = "In the cost, this loss is " in said
+    assert share == ("w" in found.by_name or shape.reduction == "mean")
+    assert ("So the same is done to its slope." in said) == share
 
 
 # at the edges ---------------------------------------------------------------------------------------------------------

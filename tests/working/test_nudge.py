@@ -1,6 +1,9 @@
 """Every nudge and every direction in first steps is a true one: the cost is worked out anew by other means."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -11,13 +14,25 @@ from hypothesis import strategies as st
 import chainrule as cr
 from chainrule.working.document import Heading, Paragraph, Text
 from chainrule.working.explain import explain
-from chainrule.working.expressions import Letter
-from chainrule.working.first_steps import first_steps_of
+from chainrule.working.expressions import Letter, Number
+from chainrule.working.first_steps import first_steps, first_steps_of
 from chainrule.working.nudge import cost_after, cost_with
 from chainrule.working.record import Record
 
-from .by_hand import bend, cost, slope
-from .lessons import RECORDS, every_learning, lesson, paragraphs, prose, spoken, told, traced, values_in
+from .by_hand import bend, cost, loss, slope
+from .lessons import (
+    RECORDS,
+    every_learning,
+    lesson,
+    numbers_told,
+    paragraphs,
+    plain,
+    prose,
+    spoken,
+    told,
+    traced,
+    values_in,
+)
 
 
 @every_learning
@@ -27,21 +42,89 @@ def test_the_second_opinion_gives_the_same_cost(found):
         assert again == pytest.approx(C, rel=1e-9, abs=1e-12)
 
 
+N = r"(−?\d+(?:\.\d+)?(?:e−?\d+)?)"  # a number as it is printed
+CHANGE = re.compile(
+    rf"by a nudge of {N}\. Then .+ (rises|falls) from {N} to {N}(?:, rounded to (\d+) digits after the "
+    rf"point)?\. This is a change of {N}\."
+)
+SMALL = re.compile(rf"by a nudge of {N}\. Then .+ (rises|falls) by very little\. It changes by {N}\.")
+DIVIDED = re.compile(rf"^Divide this by the nudge, and you get (?:[^:]*: )?{N}")
+PRODUCT = re.compile(rf"{N} × \(?{N}\)? ([=≈]) {N}")
+
+
+def decimal(text: str) -> Decimal:
+    return Decimal(text.replace("−", "-"))
+
+
 def check_nudge(text: Text, measured: Any) -> None:
     """What a paragraph says about a nudge, against what the second opinion measures for it."""
-    said = spoken(text)
+    said = plain(text)
     if "by a nudge of" not in said:
         return
-    by, *others = values_in(text)
+    by = values_in(text)[0]
     before, after = measured(0.0), measured(by)
     if " stays at " in said:
-        assert others == pytest.approx([before], rel=1e-9)
+        assert values_in(text)[1:] == pytest.approx([before], rel=1e-9)
         assert after == pytest.approx(before, rel=1e-12, abs=1e-12)
         return
     assert (" rises " in said) == (after > before)
     assert (" falls " in said) == (after < before)
-    expected = [after - before] if "very little" in said else [before, after, after - before]
-    assert others == pytest.approx(expected, rel=1e-6, abs=1e-9)
+    if found := CHANGE.search(said):
+        places = int(found[5]) if found[5] else 12  # all its digits, where nothing is rounded
+        for told, is_so in ((found[3], before), (found[4], after)):
+            assert abs(decimal(told) - Decimal(is_so)) <= Decimal("0.51") * Decimal(10) ** -places
+        assert float(decimal(found[6])) == pytest.approx(after - before, rel=0.011)
+    else:
+        found = SMALL.search(said)
+        assert found is not None, said
+        assert float(decimal(found[3])) == pytest.approx(after - before, rel=0.006, abs=1e-9)
+
+
+def check_pen(texts: Sequence[Text]) -> int:
+    """Every subtraction, division and product is right in the digits that are printed. Returns how many there were."""
+    change, by, checked = Decimal(0), Decimal(1), 0
+    for said in map(plain, texts):
+        if found := CHANGE.search(said):
+            by, change = decimal(found[1]), decimal(found[6])
+            assert change == decimal(found[4]) - decimal(found[3]), said
+            assert (change > 0) == (found[2] == "rises")
+            assert "e" not in "".join(found.group(3, 4, 6)), said  # a pen does not subtract powers of ten
+            checked += 1
+        elif found := SMALL.search(said):
+            by, change = decimal(found[1]), decimal(found[3])
+        elif found := DIVIDED.match(said):
+            assert decimal(found[1]) == change / by, (said, change)
+            checked += 1
+        for one, other, sign, result in PRODUCT.findall(said):
+            product = decimal(one) * decimal(other)
+            assert decimal(result) == (product if sign == "=" else Decimal(f"{product:.3g}"))
+            assert (sign == "≈") == (decimal(result) != product)
+            checked += 1
+    return checked
+
+
+@every_learning
+def test_a_pen_finds_the_printed_numbers(found):
+    assert check_pen(paragraphs(lesson(found))) >= 2
+    for blocks in numbers_told(found).values():
+        check_pen(paragraphs(blocks))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(0, 10**6),
+    st.sampled_from(["tanh", "sigmoid", "relu", "gelu"]),
+    st.sampled_from(["half_squared_error", "cross_entropy", "binary_cross_entropy", "huber", "poisson"]),
+    st.sampled_from([0.001, 0.1, 1.0, 30.0, 1000.0]),
+)
+def test_a_pen_finds_the_printed_numbers_of_random_networks(seed, activation, loss_name, scale):
+    rng = np.random.default_rng(seed)
+    net = cr.Network([2, 3, 2], activations=activation, loss=loss_name, seed=seed)
+    X, Y = scale * rng.normal(size=(4, 2)), rng.integers(2, size=(4, 1)).astype(float)
+    Y = np.hstack([Y, 1 - Y])
+    with np.errstate(all="ignore"):
+        blocks = lesson.__wrapped__(net.trace(X, Y).record)
+    check_pen(paragraphs(blocks))
 
 
 def check_meaning(text: Text, found: Record, cell: str) -> None:
@@ -63,7 +146,7 @@ def test_every_nudge_and_every_direction_of_a_lesson_is_true(found):
     gathered = [letter for block in blocks if (letter := told(block)) is not None and letter.name[0] == "Z"]
     activations = dict(zip(found.architecture.layers, found.architecture.hidden, strict=False))
     part, Z, W, B = "", gathered.pop(), "", ""
-    nudges = directions = 0
+    nudges = directions = losses = 0
     for block in blocks:
         letter = told(block)
         if isinstance(block, Heading):
@@ -73,13 +156,17 @@ def test_every_nudge_and_every_direction_of_a_lesson_is_true(found):
             B = letter.cell.removeprefix("d")
         elif isinstance(block, Paragraph):
             text, said = block.parts, spoken(block.parts)
-            if part == "What one weight should do" and said.startswith("Now take one weight"):
+            if part.startswith("What one weight") and said.startswith("Now take one weight"):
                 W = next(piece.cell for piece in text if isinstance(piece, Letter))
             nudges += "by a nudge of" in said
             directions += " the cost; so " in said or "the cost. It should" in said
             if part in ("One layer back", "One more layer back"):
                 z = float(found.value(Z.name)[Z.index])
                 check_nudge(text, lambda by, z=z, Z=Z: bend(activations[Z.name[1:]], [z + by])[0])
+            elif said.startswith("Raise the prediction"):
+                losses += 1
+                o, y = (float(found.value(name)[Z.index]) for name in "OY")
+                check_nudge(text, lambda by, o=o, y=y: loss(found.architecture.loss, o + by, y))
             elif part != "Did it help?":
                 raised = Z.cell if part == "Whose fault it is" else W
                 check_nudge(text, lambda by, raised=raised: cost(found, {raised: by}))
@@ -87,7 +174,8 @@ def test_every_nudge_and_every_direction_of_a_lesson_is_true(found):
             if (" the cost" in said or "asks nothing" in said) and meant:
                 check_meaning(text, found, meant)
     layers = len(found.architecture.layers)
-    assert nudges == layers + 1
+    assert nudges == layers + 1 + (layers > 1) + losses  # each layer's error or slope, one weight or two, the loss
+    assert losses == (not found.architecture.collapses)
     assert directions >= 1 or not any(found.value(f"E{name}").any() for name in found.architecture.layers)
     assert gathered == []
 
@@ -128,6 +216,59 @@ def test_where_the_optimizer_has_other_steps_in_mind_no_direction_is_promised():
     changed = replace(found, steps=tuple(W_new if step.name == "Wh_new" else step for step in found.steps))
     said = prose(first_steps_of(explain(changed, "dWh", (0, 0))))[-1]
     assert "so it should go" in said
+
+
+# why an error is multiplied ------------------------------------------------------------------------------------------
+
+
+@every_learning
+def test_a_nudge_goes_through_a_weight_as_it_is_said(found):
+    """What a unit gathers, and the cost, by differences: first the input or the weight counts, then the error."""
+    texts = [text for text in paragraphs(lesson(found)) if PRODUCT.search(plain(text))]
+    layers = found.architecture.layers
+    cells = [part.cell for text in texts for part in text if isinstance(part, Number) and part.cell]
+    letters = [cell[0] for cell in cells]
+    assert letters == (["X", "E"] if len(layers) == 1 else ["H", "E", "W", "E", "X", "E"])
+    for text in texts:
+        [number] = [part for part in text if isinstance(part, Number) and part.cell]
+        name = number.cell.split("[")[0]
+        if name[0] == "E":
+            change = decimal(PRODUCT.findall(plain(text))[0][1])
+            moved = cost(found, {number.cell.replace("E", "Z"): float(change)}) - cost(found)
+            told = decimal(PRODUCT.findall(plain(text))[0][3])
+            assert float(told) == pytest.approx(moved, rel=0.1, abs=float(change) ** 2)
+        else:
+            assert name[0] in "WXH"
+
+
+@every_learning
+def test_the_most_wrong_row_teaches_nothing_where_it_is_said(found):
+    said = [
+        spoken(text) for text in paragraphs(lesson(found)) if spoken(text).startswith("The most wrong of all is row")
+    ]
+    shape, O, Y = found.architecture, found.value("O"), found.value("Y")
+    wrong = [
+        sum(loss(shape.loss, float(o), float(y)) for o, y in zip(row, its, strict=True))
+        for row, its in zip(O, Y, strict=True)
+    ]
+    worst = int(np.argmax(wrong))
+    still = all(cost(found, {f"Zo[{worst},{j}]": by}) == cost(found) for j in range(O.shape[1]) for by in (1e-6, -1e-6))
+    [followed] = {l.index[0] for b in lesson(found) if (l := told(b)) is not None and l.name == "Zo" and l.index}
+    assert bool(said) == (still and worst != followed)
+    for text in said:
+        assert text.startswith(f"The most wrong of all is row {worst}.")
+
+
+def test_a_tiny_error_is_not_called_0():
+    """The sigmoid of −45 is all but flat: no cost can tell, yet the error is not 0."""
+    net = cr.Network([1, 1], output="sigmoid", loss="squared_error", init=[([[1.0]], [[0.0]])])
+    found = net.trace([[-45.0], [0.5]], [[1.0], [0.9]]).record
+    assert 0 < abs(found.value("Eo")[0, 0]) < 1e-15
+    assert "The most wrong" not in " ".join(prose(first_steps(found, row=1)))
+
+
+def test_some_network_has_a_row_that_teaches_nothing():
+    assert "The most wrong of all is row 2." in " ".join(prose(lesson(RECORDS["article"])))
 
 
 # corners -------------------------------------------------------------------------------------------------------------

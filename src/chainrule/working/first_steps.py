@@ -1,21 +1,22 @@
 """First steps: one row, one unit of each layer, in plain words, for someone who has never seen a network.
 
-It goes from the input to the prediction, back to the weights, and one step on. `lesson.py` explains each word before
-its first use. One number in plain words: `first_steps_of.py`; the same pass in matrices: `report.py`.
+It goes from the input to the prediction, back to the weights (`going_back.py`), and one step on. `lesson.py` explains
+each word before its first use. One number in plain words: `first_steps_of.py`; the same pass in matrices: `report.py`.
 """
 
 import numpy as np
 
 from ..equations.propagate import row_share
-from .book import hidden_name, layer_of
+from .book import hidden_name
 from .document import Block, Table
 from .explain import MOST, explain
-from .expressions import Letter, Number, Product, evaluate, filled, letters
+from .expressions import Letter, Number, letters
 from .first_steps_of import first_steps_of
 from .first_words import ACTIVATION, LOSS
+from .going_back import hidden_error, one_bias, one_weight, output_error, penalised
 from .lesson import Lesson
-from .meanings import tell_derivative, tell_error, tell_gap, tell_move, tell_nudge, tidy
-from .nudge import cost_after, cost_nudge, learned, nudge
+from .meanings import all_of, counted, everything, tell_gap, tell_move, tidy
+from .nudge import cost_after, learned
 from .record import Record
 from .trail import Trail, find_trail
 
@@ -33,8 +34,8 @@ def first_steps(record: Record, row: int | None = None, unit: int | None = None)
     >>> from chainrule.working.document import Heading
     >>> net, X, Y = cr.article()
     >>> blocks = first_steps(net.trace(X, Y).record)
-    >>> [block.text for block in blocks if isinstance(block, Heading)][:6]
-    ['What goes in', 'What happens inside', 'What comes out', 'How wrong it is', 'Whose fault it is', 'One layer back']
+    >>> [block.text for block in blocks if isinstance(block, Heading)][:5]
+    ['What goes in', 'What happens inside', 'What comes out', 'How wrong it is', 'Whose fault it is']
     """
     lesson, trail, layers = Lesson(record), find_trail(record, row, unit), record.architecture.layers
     what_goes_in(lesson, trail)
@@ -51,9 +52,11 @@ def first_steps(record: Record, row: int | None = None, unit: int | None = None)
         lesson.say("Here some numbers are too large to be written down. So the story ends here.")
         return lesson.told()
     output_error(lesson, trail)
+    if record.architecture.hidden:  # the easier one first
+        one_weight(lesson, trail, "o")
     for layer in reversed(layers[:-1]):
         hidden_error(lesson, trail, layer)
-    one_weight(lesson, trail)
+    one_weight(lesson, trail, layers[0])
     one_bias(lesson, trail)
     if any(step.phase == "update" for step in record):
         the_step(lesson, trail)
@@ -61,10 +64,6 @@ def first_steps(record: Record, row: int | None = None, unit: int | None = None)
     else:
         lesson.say("How far each weight moves is not told here. An optimizer from elsewhere decides it.")
     return lesson.told()
-
-
-def counted(count: int, word: str) -> str:
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 # forward -------------------------------------------------------------------------------------------------------------
@@ -81,9 +80,11 @@ def what_goes_in(lesson: Lesson, trail: Trail) -> None:
     )
     lesson.say(f"This network takes {counted(inputs, 'input')}. Here it gets {counted(rows, 'row')}.")
     lesson.matrices("X")
+    size = f" is ({rows}, {inputs}): {counted(rows, 'row')} and {counted(inputs, 'column')} of numbers."
+    lesson.say("The shape of ", Letter("X"), size)
     lesson.places()
     which = "the one from which it can learn most" if trail.strongest else "one of them"
-    lesson.say(f"You follow {which}: row {trail.row}." if rows > 1 else "You follow this row, row 0.")
+    lesson.say(f"You follow {which}: row {trail.row}." if rows > 1 else "You follow this row. It is row 0 everywhere.")
     if inputs <= 3:
         for column in range(inputs):
             lesson.show(explain(lesson.record, "X", (trail.row, column)))
@@ -109,9 +110,8 @@ def gathers(lesson: Lesson, trail: Trail, layer: str) -> None:
     if at > 0:
         again = " There it is an input again." if at == 1 else ""
         lesson.say(f"What the units pass on goes into the next layer.{again}")
-    which = ", the first one," if layer == "1" else ""
     has = counted(shape.sizes[at + 1], "output" if layer == "o" else "unit")
-    lesson.say(f"{lesson.layer(layer).capitalize()}{which} has {has}. You look at {who}.")
+    lesson.say(f"{layer_is(layer, at)} It has {has}. You look at {who}{why_this(lesson, trail, layer)}.")
     if at == 0:
         lesson.say(f"First, {who} gathers.{' Its bias comes on top.' if shape.bias else ''}")
         lesson.say(
@@ -120,8 +120,32 @@ def gathers(lesson: Lesson, trail: Trail, layer: str) -> None:
         )
     else:
         lesson.say(f"It gathers in the same way, with its own weights{' and its own bias' if shape.bias else ''}.")
-    lesson.matrices(f"W{layer}", f"B{layer}")
+    weight, bias = trail.weight(layer), (0, trail.units[layer])
+    lesson.matrices(f"W{layer}", f"B{layer}", followed={f"W{layer}": weight, f"B{layer}": bias})
+    if at == 0:
+        lesson.say(
+            "Each row of weights belongs to one input. Each column of weights belongs to one unit that it goes into."
+        )
+        goes = f" is the weight from input {weight[0]} into {who}."
+        lesson.say("So ", Letter(f"W{layer}", weight), goes)
     lesson.show(explain(lesson.record, f"Z{layer}", trail.index(layer)))
+
+
+def layer_is(layer: str, at: int) -> str:
+    """Which layer comes now, and what it is called."""
+    if layer == "o":
+        return "The last layer is the output layer." if at else "There is one layer, the output layer."
+    if layer == "h":
+        return "The first layer is the hidden layer."
+    return f"Layer {layer} is a hidden layer{', the first one' if at == 0 else ' too'}."
+
+
+def why_this(lesson: Lesson, trail: Trail, layer: str) -> str:
+    """Why it is this output that is followed, where it is the one of the target's class."""
+    if layer != "o" or not trail.right:
+        return ""
+    sure = lesson.record.value("Y")[trail.index("o")] == 1
+    return f": for row {trail.row} {'it is the right answer' if sure else 'no other should be larger'}"
 
 
 def passes_on(lesson: Lesson, trail: Trail, layer: str) -> None:
@@ -147,20 +171,6 @@ def passes_on(lesson: Lesson, trail: Trail, layer: str) -> None:
         but = "nothing but " if result.value == 0 else ""
         lesson.say(f"So {who} passes on {but}", result, f" for row {trail.row}.")
     all_of(lesson, H)
-
-
-def all_of(lesson: Lesson, name: str) -> None:
-    """The other numbers of a quantity, which came about in the same way."""
-    rows, units = lesson.record.shape(name)
-    others = everything(rows, units, "output" if layer_of(name) in ("o", "") else "unit")
-    if others:
-        lesson.say(f"The same is done for {others}. Here are the results.")
-        lesson.matrices(name)
-
-
-def everything(rows: int, units: int, unit: str) -> str:
-    """All units and all rows in words; "" where there is one of each."""
-    return " and ".join(f"all {counted(n, word)}" for n, word in ((units, unit), (rows, "row")) if n > 1)
 
 
 def how_wrong(lesson: Lesson, trail: Trail) -> None:
@@ -195,155 +205,19 @@ def the_cost(lesson: Lesson, trail: Trail) -> None:
         lesson.say(f"The part of row {trail.row} alone in this cost is ", own, ".")
 
 
-def penalised(record: Record) -> bool:
-    return bool(record.architecture.l1 or record.architecture.l2)
-
-
-# backward ------------------------------------------------------------------------------------------------------------
-
-
-def output_error(lesson: Lesson, trail: Trail) -> None:
-    """Whose fault: the error of the output, as what a nudge does to the cost, and by its equation."""
-    record, shape, index = lesson.record, lesson.record.architecture, trail.index("o")
-    who, tried = lesson.unit("o", index[1]), cost_nudge(record, "Zo", index)
-    lesson.title("Whose fault it is")
-    lesson.say("Now you go back, from the cost to the weights, and ask each unit for its part in it.")
-    lesson.say(f"Begin with {who}. What if it gathered a little more for this row? The answer is its error.")
-    tell_nudge(lesson, tried, f"what {who} gathers", Letter("C"), "its error")
-    lesson.say("You do not have to try it out. An equation gives the error at once.")
-    if "A′(Zo)" in record.by_name and not shape.collapses:
-        lesson.say("It takes two slopes. How fast does the cost rise with the prediction? That is the first.")
-        lesson.show(explain(record, "C′(O)", index))
-        lesson.say("How fast does the prediction rise with what is gathered? That is the slope of the activation.")
-        lesson.show(explain(record, "A′(Zo)", index))
-        lesson.say("The error is the first times the second.")
-    elif not shape.collapses:
-        lesson.say(
-            "The shares of a row hang together: where one grows, others shrink. So all of them have a part in it."
-        )
-    lesson.show(explain(record, "Eo", index))
-    tell_error(lesson, tried, who)
-    all_of(lesson, "Eo")
-
-
-def hidden_error(lesson: Lesson, trail: Trail, layer: str) -> None:
-    """The share of the blame that comes back to a unit, and the slope that it goes through."""
-    record, index = lesson.record, trail.index(layer)
-    who, slope = lesson.unit(layer, index[1]), lesson.number(f"A′(Z{layer})", index)
-    if lesson.first("one layer back"):
-        lesson.title("One layer back")
-        lesson.say(
-            f"Now go back to {who}. What it passed on went into the next layer. So it has a part in the errors there."
-        )
-        lesson.say(
-            "Each of those errors comes back through the weight between the two: it is multiplied by it. A large "
-            "weight brings back a large share. One below 0 turns the share round."
-        )
-    else:
-        lesson.title("One more layer back")
-        lesson.say(f"Now go back to {who}. The same happens there.")
-    slope_of_unit(lesson, trail, layer)
-    if f"M{layer}" in record.by_name:
-        lesson.say("The mask counts on the way back too: a unit that was silent has no error.")
-    shape = record.architecture
-    count = shape.sizes[shape.layers.index(layer) + 2]
-    shares = f"The {count:,} shares that come back are added up, and the sum is"
-    shares = shares if count > 1 else "The share that came back is"
-    lesson.say(f"{shares} multiplied by the slope. This gives the error of {who}.")
-    lesson.show(explain(record, f"E{layer}", index))
-    if slope.value == 0:
-        lesson.say("The slope is ", slope, f". So nothing comes back through {who} for this row.")
-    tell_error(lesson, cost_nudge(record, f"Z{layer}", index), who)
-    all_of(lesson, f"E{layer}")
-
-
-def slope_of_unit(lesson: Lesson, trail: Trail, layer: str) -> None:
-    """How much of a small change gets through an activation, tried out and by its equation."""
-    record, shape, index = lesson.record, lesson.record.architecture, trail.index(layer)
-    who, Z = lesson.unit(layer, index[1]), record.value(f"Z{layer}")[index]
-    activation = shape.activations[shape.layers.index(layer)]
-    lesson.say(f"Next ask how much of a small change gets through the activation of {who}. This is its slope.")
-    tried = nudge(lambda by: activation.value(np.array([Z + by])).item(), lesson.number(f"A′(Z{layer})", index))
-    given = Letter(f"A(Z{layer})" if f"M{layer}" in record.by_name else hidden_name(layer), index)
-    tell_nudge(lesson, tried, f"what {who} gathers", given, "its slope")
-    lesson.say("There is an equation for the slope too.")
-    lesson.show(explain(record, f"A′(Z{layer})", index))
-
-
-def one_weight(lesson: Lesson, trail: Trail) -> None:
-    """The derivative of one weight: this row's part, all rows, what it means, and that a nudge agrees."""
-    record, layer = lesson.record, lesson.record.architecture.layers[0]
-    index, who = (trail.input, trail.units[layer]), lesson.unit(layer, trail.units[layer])
-    W = f"W{layer}"
-    lesson.title("What one weight should do")
-    is_between = f". It is the weight between input {trail.input} and {who}."
-    lesson.say(
-        "Now take one weight of this unit: ", Letter(W, index), ", which is ", lesson.number(W, index), is_between
-    )
-    lesson.say(
-        f"What if you raise it a little? What {who} gathers then changes by the input times as much. And the cost "
-        "changes by the error times that. So for this row, the input is multiplied by the error."
-    )
-    part = Product("·", Letter("X", (trail.row, trail.input)), Letter(f"E{layer}", trail.index(layer)))
-    lesson.equation(part, filled(part, record.value), Number(float(evaluate(part, record.value))))
-    if len(record.value("X")) > 1:
-        lesson.say("The other rows have a say too, so their parts are added.")
-        lesson.say("The sum is the derivative of the cost for this weight.")
-    else:
-        lesson.say("There is only this row. So this is the derivative of the cost for this weight.")
-    if penalised(record):
-        lesson.say("The penalty adds a part of its own: it pulls the weight towards 0.")
-    lesson.show(explain(record, f"d{W}", index))
-    lesson.say("Is that right? Try it.")
-    tried = cost_nudge(record, W, index)
-    tell_nudge(lesson, tried, "this weight", Letter("C"), "its derivative")
-    tell_derivative(lesson, tried, W, index)
-    dead_layer(lesson, layer)
-
-
-def dead_layer(lesson: Lesson, layer: str) -> None:
-    """What it means when no row has an error in a layer, and why."""
-    record, slopes = lesson.record, f"A′(Z{layer})"
-    if record.value(f"E{layer}").any():
-        return
-    lesson.say(
-        f"Here every error in {lesson.layer(layer)} is 0, for every row. So these rows do not tell the weights of "
-        "this layer where to go."
-    )
-    if slopes in record.by_name and not record.value(slopes).any():
-        lesson.say(
-            "Here is why: every slope in this layer is 0. Its units are stuck, and no small change gets through."
-        )
-    elif layer != "o" and not record.value("Eo").any():
-        lesson.say("Here is why: the outputs have no error that could come back.")
-
-
-def one_bias(lesson: Lesson, trail: Trail) -> None:
-    record, layer = lesson.record, lesson.record.architecture.layers[0]
-    B, index = f"B{layer}", (0, trail.units[layer])
-    if not record.architecture.bias:
-        return
-    lesson.say(
-        "A bias learns in the same way. It is like a weight with an input that is always 1. So its derivative "
-        "is the sum of the errors."
-    )
-    lesson.show(explain(record, f"d{B}", index))
-    tell_derivative(lesson, cost_nudge(record, B, index), B, index)
-
-
 # the step ------------------------------------------------------------------------------------------------------------
 
 
 def the_step(lesson: Lesson, trail: Trail) -> None:
     """All derivatives first; then the step of the weight, and of all the others."""
     record, shape = lesson.record, lesson.record.architecture
-    W, index = f"W{shape.layers[0]}", (trail.input, trail.units[shape.layers[0]])
+    W, index = f"W{shape.layers[0]}", trail.weight(shape.layers[0])
     lesson.title("The step")
     lesson.say(
         f"Each weight {'and each bias ' if shape.bias else ''}gets its derivative like this. Here are all of them."
     )
     for layer in shape.layers:
-        lesson.matrices(f"dW{layer}", f"dB{layer}")
+        lesson.matrices(f"dW{layer}", f"dB{layer}", followed={f"dW{layer}": trail.weight(layer)})
     lesson.say(
         "No weight moves before all of these are known. This matters: each error was worked out with the old weights."
     )
@@ -361,7 +235,7 @@ def the_step(lesson: Lesson, trail: Trail) -> None:
     tell_move(lesson, W, index)
     lesson.say("All the others move in the same way, at the same time. Here they are, after the step.")
     for layer in shape.layers:
-        lesson.matrices(f"W{layer}_new", f"B{layer}_new")
+        lesson.matrices(f"W{layer}_new", f"B{layer}_new", followed={f"W{layer}_new": trail.weight(layer)})
 
 
 def descends(record: Record, name: str) -> bool:

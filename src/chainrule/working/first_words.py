@@ -15,6 +15,7 @@ WORDS = {
     "row": "A row is one example to learn from.",
     "unit": "A unit takes in some numbers and passes one number on.",
     "layer": "A layer is a group of units that work side by side.",
+    "hidden": "A hidden layer is one whose numbers stay inside the network.",
     "weight": "A weight is a number that says how much an input counts.",
     "gather": "A unit gathers by adding up its inputs, each one times its weight.",
     "bias": "A bias is one more number that a unit adds in, whatever the inputs are.",
@@ -121,6 +122,15 @@ LOSS = {
     "cross_entropy": "Only a prediction with a target above 0 counts. The larger it is, the smaller its loss. "
     "All others have a loss of 0.",
     "poisson": "The target is a count. The closer the prediction comes to it, the smaller the loss. It may be below 0.",
+}
+
+# Why a loss has the slope that it has, where no working with a nudge shows it.
+SLOPE = {
+    "absolute_error": "The loss is the gap itself. So it changes just as fast as the gap: its slope is 1 above the "
+    "target, and −1 below it.",
+    "huber": "Here the gap is larger than 1. It counts once, so the loss changes just as fast as the gap: its slope is "
+    "1 above the target, and −1 below it.",
+    "logarithm": "The slope of a logarithm is 1 divided by the number behind it. So a small number has a large slope.",
 }
 
 

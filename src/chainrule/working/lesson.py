@@ -3,18 +3,21 @@
 The sentences are in `first_words.py`; `first_steps.py` and `first_steps_of.py` tell their lessons with it.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from .book import layer_of
-from .document import Block, Bullets, Formula, Heading, Inline, Matrix, Paragraph, value_of
+from .document import Block, Bullets, Formula, Heading, Inline, Matrix, Paragraph, Table, Text, value_of
 from .explain import Account
 from .expressions import Cases, Function, Letter, Node, Number, Power, Rest, letters, parts
 from .first_words import PLACES, SIGNS, WORD, WORDS, meaning
+from .pen import HUGE, TINY
 from .record import Record
 
-TINY, HUGE = 0.5e-4, 1e7  # beyond these, `notation.number` writes a power of ten
+LARGE = 6, 7  # some medium shows only the corners of a matrix with more rows or columns
+MOST, CORNER = 10, 8  # plain text shows no more than the first CORNER and the last, of more than MOST
 
 
 class Lesson:
@@ -61,11 +64,19 @@ class Lesson:
             self.places()
         self.blocks.append(Formula(sides, whole=False))
 
-    def matrices(self, *names: str) -> None:
-        """All numbers of some quantities, of those that there are."""
+    def matrices(self, *names: str, followed: Mapping[str, tuple[int, ...]] | None = None) -> None:
+        """All numbers of some quantities, of those that there are; of a large one also the number that is followed."""
         names = tuple(name for name in names if name in self.record.by_name)
         self.introduce(names)
         self.blocks += [Matrix(name, self.record.value(name), meaning(name)) for name in names]
+        for name in names:
+            large = any(size > most for size, most in zip(self.record.shape(name), LARGE, strict=False))
+            if large and followed and name in followed:
+                if self.first("corners"):
+                    self.say(
+                        "Dots in a large table stand for what is left out. The numbers that you follow stand below."
+                    )
+                self.equation(Letter(name, followed[name]), self.number(name, followed[name]))
 
     def told(self) -> tuple[Block, ...]:
         """All blocks; at the start the words, if they come first, and how to read numbers that are written short."""
@@ -106,7 +117,7 @@ class Lesson:
     # names -----------------------------------------------------------------------------------------------------------
 
     def layer(self, layer: str) -> str:
-        return {"h": "the first layer", "o": "the last layer"}.get(layer, f"layer {layer}")
+        return {"h": "the hidden layer", "o": "the output layer"}.get(layer, f"layer {layer}")
 
     def unit(self, layer: str, unit: int) -> str:
         return {"h": f"unit {unit}", "o": f"output {unit}"}.get(layer, f"unit {unit} of layer {layer}")
@@ -135,9 +146,9 @@ def written_short(blocks: list[Block]) -> list[Block]:
     sizes = np.concatenate([np.abs(numbers_in(block)).ravel() for block in blocks])
     text: list[Inline] = []
     if ((sizes > 0) & (sizes < TINY)).any():
-        text += ["Very small numbers are written short: ", Number(2e-5), " stands for 0.00002. "]
+        text += ["Very small numbers are written short: where you see ", Number(2e-5), ", read 0.00002. "]
     if ((sizes >= HUGE) & (sizes < np.inf)).any():
-        text += ["Very large numbers are written short: ", Number(3e7), " stands for 30,000,000."]
+        text += ["Very large numbers are written short: where you see ", Number(3e7), ", read 30,000,000."]
     return [Paragraph(tuple(text), "words")] if text else []
 
 
@@ -145,11 +156,22 @@ def numbers_in(block: Block) -> np.ndarray:
     """All numbers that a block shows."""
     match block:
         case Paragraph(pieces) | Formula(pieces):
-            nodes = [node for piece in pieces if not isinstance(piece, str) for node in below(piece)]
-            return np.array([node.value for node in nodes if isinstance(node, Number)])
+            return np.array(numbers_of(pieces))
+        case Table(rows=rows):
+            return np.array([value for row in rows for text in row for value in numbers_of(text)])
+        case Matrix(_, value) if value.ndim == 2:
+            kept = ([*range(size if size <= MOST else CORNER), size - 1] for size in value.shape)
+            return value[np.ix_(*kept)]
         case Matrix(_, value):
             return value
     return np.zeros(0)
+
+
+def numbers_of(text: Text) -> list[float]:
+    nodes = [node for piece in text if not isinstance(piece, str) for node in below(piece)]
+    short = [found for piece in text if isinstance(piece, str) for found in re.findall(r"\d[\d.]*e−?\d+", piece)]
+    values = [node.value for node in nodes if isinstance(node, Number) or (isinstance(node, Rest) and node.shown)]
+    return values + [float(found.replace("−", "-")) for found in short]
 
 
 def below(node: Node) -> list[Node]:

@@ -3,11 +3,15 @@
 No direction is taken on trust: `nudge.py` tries it out, and where it does not agree, no effect on the cost is promised.
 """
 
+from decimal import Decimal
+
+from .book import layer_of
 from .document import Inline
 from .expressions import Letter, Number
 from .lesson import Lesson
 from .notation import number
 from .nudge import Nudge
+from .pen import digits, factor, printed, rounded, shown
 
 
 def tidy(value: float) -> Number:
@@ -18,33 +22,57 @@ def tidy(value: float) -> Number:
 def tell_nudge(lesson: Lesson, tried: Nudge, who: str, what: Letter, thing: str) -> None:
     """What a nudge did to a number, and whether its slope, called `thing`, said so."""
     lesson.introduce([what.name])
-    before, change = Number(tried.before, what.cell), tidy(tried.change)
+    before, after, change, _ = tried.written
     way = "rises" if tried.change > 0 else "falls"
-    then: tuple[Inline, ...] = (f" {way} by very little. It changes by ", change, ".")
+    then: tuple[Inline, ...] = (f" {way} by very little. It changes by ", shown(change), ".")
     if tried.change == 0:
-        then = (" stays at ", before, ".")
+        then = (" stays at ", Number(tried.before, what.cell), ".")
     elif tried.seen:
-        then = (f" {way} from ", before, " to ", tidy(tried.after), ". This is a change of ", change, ".")
+        whole = all(abs(float(a) - b) < 1e-12 for a, b in ((before, tried.before), (after, tried.after)))
+        round_ = "" if whole else f", rounded to {tried.places} digits after the point"
+        then = (
+            f" {way} from ",
+            shown(before),
+            " to ",
+            shown(after),
+            f"{round_}. This is a change of ",
+            shown(change),
+            ".",
+        )
     lesson.say(f"Raise {who} by a nudge of ", Number(tried.by), ". Then ", what, *then)
     compare(lesson, tried, thing)
 
 
 def compare(lesson: Lesson, tried: Nudge, thing: str) -> None:
     """The change divided by the nudge, beside the slope."""
-    slope, by = tried.slope, tidy(tried.change / tried.by)
+    slope = tried.slope
     if not tried.fits:
         lesson.say(
             f"By its equation, {thing} is ",
             slope,
             ". The nudge does not agree. There is a corner at this place, or the change is too small to be measured.",
         )
-    elif slope.value == 0:
+        return
+    by = tried.written[-1]
+    if slope.value == 0:
         lesson.say(f"So {'nothing' if tried.change == 0 else 'next to nothing'} comes of it: {thing} is ", slope, ".")
-    elif number(by.value) == number(slope.value):
+    elif digits(by) == number(slope.value):
         lesson.say(f"Divide this by the nudge, and you get {thing}: ", slope, ".")
     else:
         closer = " The smaller the nudge, the closer the two." if lesson.first("closer") else ""
-        lesson.say("Divide this by the nudge, and you get ", by, f". That is close to {thing}, ", slope, f".{closer}")
+        near = f". That is close to {thing}, "
+        lesson.say("Divide this by the nudge, and you get ", shown(by), near, slope, f".{closer}")
+
+
+def tell_product(lesson: Lesson, by: Decimal, one: Number, before: str, after: str = ".") -> Decimal:
+    """A nudge, or what has become of it, times a number of the pass, as a pen works it out; returns the result."""
+    exact = printed(one.value) * by
+    result = rounded(exact)
+    if result != exact and lesson.first("≈"):
+        lesson.say("The sign ≈ means: nearly the same.", kind="words")
+    equal = "=" if result == exact else "≈"
+    lesson.say(before, one, f" × {factor(by)} {equal} ", shown(result), after)
+    return result
 
 
 def tell_error(lesson: Lesson, tried: Nudge, who: str) -> None:
@@ -98,3 +126,21 @@ def tell_move(lesson: Lesson, name: str, index: tuple[int, ...]) -> None:
         lesson.say("So it stays at ", old, ".")
     else:
         lesson.say(f"So it goes {'up' if new.value > old.value else 'down'} from ", old, " to ", new, ".")
+
+
+def all_of(lesson: Lesson, name: str) -> None:
+    """The other numbers of a quantity, which came about in the same way."""
+    rows, units = lesson.record.shape(name)
+    others = everything(rows, units, "output" if layer_of(name) in ("o", "") else "unit")
+    if others:
+        lesson.say(f"The same is done for {others}. Here are the results.")
+        lesson.matrices(name)
+
+
+def everything(rows: int, units: int, unit: str) -> str:
+    """All units and all rows in words; "" where there is one of each."""
+    return " and ".join(f"all {counted(n, word)}" for n, word in ((units, unit), (rows, "row")) if n > 1)
+
+
+def counted(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"

@@ -5,16 +5,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 
 from ..equations.propagate import Forward, Parameters, cost, row_share, weighted_input
 from .document import value_of
 from .expressions import Number
-from .notation import number
+from .pen import HUGE, places, rounded
 from .record import Record
 
 SIZES = (0.01, 0.1, 1.0, 0.001, 0.0001, 0.00001)  # the first is for most; larger ones are easier to see
+SEEN = 1e-4  # a smaller change is hard to see between two printed numbers
 CLOSE = 0.05  # a change may be off by this much of the slope's
 SLOPES = {"Z": "E", "W": "dW", "B": "dB"}  # the slope of the cost for each of these
 
@@ -34,8 +36,23 @@ class Nudge:
 
     @property
     def seen(self) -> bool:
-        """Whether the two numbers look different when they are written."""
-        return number(self.before) != number(self.after)
+        """Whether the change can be seen between the two numbers when they are written out."""
+        return abs(self.change) >= SEEN and max(abs(self.before), abs(self.after)) < HUGE
+
+    @property
+    def places(self) -> int:
+        """How many digits after the point show the change: as many as it takes, or six if that is all there is."""
+        whole = all(round(value, 6) == value for value in (self.before, self.after))
+        return max(places(self.change), 6 if whole else 0)
+
+    @property
+    def written(self) -> tuple[Decimal, Decimal, Decimal, Decimal]:
+        """Before, after, the change and the change divided by the nudge, each made from the digits of those before."""
+        before, after = (Decimal(value) for value in (self.before, self.after))
+        if self.seen:
+            before, after = round(before, self.places), round(after, self.places)
+        change = after - before if self.seen else rounded(Decimal(self.change))
+        return before, after, change, change / Decimal(str(self.by))
 
     @property
     def fits(self) -> bool:

@@ -14,17 +14,24 @@ from .record import Record
 class Trail:
     """A row, one of its inputs, and one unit in each layer.
 
-    strongest: of all rows this one says most about how the first layer's weights should change.
+    strongest: of all rows this one says most about how the first layer's weights should change. right: the output is
+    the one of the target's class.
     """
 
     row: int
     input: int
     units: dict[str, int]
     strongest: bool
+    right: bool
 
     def index(self, layer: str) -> tuple[int, int]:
         """The row and the unit of a layer: where Z, H and E of it are looked at."""
         return self.row, self.units[layer]
+
+    def weight(self, layer: str) -> tuple[int, int]:
+        """Where the weight is looked at: from the input, or the unit before, into the unit of this layer."""
+        before = dict(zip([*self.units][1:], self.units.values(), strict=False))
+        return before.get(layer, self.input), self.units[layer]
 
 
 def find_trail(record: Record, row: int | None = None, unit: int | None = None) -> Trail:
@@ -53,8 +60,11 @@ def find_trail(record: Record, row: int | None = None, unit: int | None = None) 
         passed = np.abs(record.value(hidden_name(before))[row_found, units[before]])
         errors = [np.abs(record.value(f"E{after}")[row_found])] if learns else []
         units[after] = largest(*(shares * error for error in errors), shares * passed)
+    right = learns and record.architecture.loss == "cross_entropy"
+    if right:  # all other outputs have a loss of 0
+        units["o"] = int(np.argmax(record.value("Y")[row_found]))
     strongest = learns and row is None and unit is None and bool(strengths[0].any())
-    return Trail(row_found, int(np.argmax(np.abs(X[row_found]))), units, strongest)
+    return Trail(row_found, int(np.argmax(np.abs(X[row_found]))), units, strongest, right)
 
 
 def largest(*strengths: np.ndarray) -> int:
