@@ -211,6 +211,8 @@ def template(letter: str, value: Any) -> str:
     value = readable(letter, value, MOST_CHARACTERS)
     if not cut(value)[0].strip():
         raise InputError(f"{letter} is to be written {value!r}, which begins with its _ or ^; put a letter before it")
+    if max(value.count("_"), value.count("^"), value.count("{l}")) > 1:
+        raise InputError(f"{letter} is to be written {value!r}; it may have one _, one ^ and one {{l}} at most")
     if letter in SINGLE and "{l}" in value:
         raise InputError(f"{letter} is to be written {value!r}, but it belongs to no layer; leave {{l}} out")
     if letter in LAYERED and "{l}" not in value:
