@@ -53,6 +53,8 @@ def test_what_it_says_of_a_number_holds(name):
         if name in TRACES or sum(index) % 7 == 0:
             blocks = calculus_of(trace.explain(cell).account)
             assert blocks, cell
+            equations = [block for block in blocks if isinstance(block, Formula)]
+            assert len(set(equations)) == len(equations), cell
             holds(trace, blocks)
             if step.name[0] in "EdWBCZHO":
                 updated = "_" in step.name
@@ -67,7 +69,7 @@ def test_what_a_chain_says_holds(name, top):
         found = chain(explain(record, f"{letter}{record.architecture.layers[0]}", (0, 1)), top)
         blocks = tuple(chain_blocks(found))
         holds(ALL[name], blocks)
-        short = top > 1 or len(found.paths[0].links) <= 6
+        short = top > 1 or 1 < len(found.paths[0].links) <= 6
         assert sum(isinstance(block, Formula) for block in blocks) == short * len(found.paths)
         (table,) = tables(blocks, "speed")
         assert len(table.rows) == len(found.paths[0].links) + (letter == "dB")
@@ -77,6 +79,22 @@ def test_what_a_chain_says_holds(name, top):
 def test_a_chain_is_told_once(level, told):
     account = TRACES["article"].explain("dWh[0,1]").account
     assert len(tables(number_document(account, chain(account), level).blocks, "speed")) == told
+
+
+def test_a_chain_of_one_factor_is_left_out():
+    trace = TRACES["cross_entropy on softmax"]  # where C′ and A′ collapse, Eo is all that there is between Zo and C
+    told = {name: calculus_of(trace.explain(name).account) for name in ("Eo[0,1]", "Eh[0,1]")}
+    assert [len(tables(blocks, "speed")) for blocks in told.values()] == [0, 1]
+
+
+def test_a_chain_in_other_letters_keeps_its_columns_and_says_what_they_are():
+    text = TRACES["article"].explain("dWh[0,1]").chain().text(notation="ng")
+    lines = text.splitlines()
+    rule = next(k for k, line in enumerate(lines) if line.startswith("──"))
+    assert max(map(len, lines)) <= 88
+    assert lines[rule - 2].startswith("shared: how many other derivatives have this factor")
+    starts = {line.index(word) for line, word in zip(lines[rule - 1 :], ("what it says", "", "how fast"), strict=False)}
+    assert len(starts - {0}) == 1
 
 
 # the chapters --------------------------------------------------------------------------------------------------------

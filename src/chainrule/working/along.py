@@ -14,6 +14,8 @@ from .notation import split
 from .phrases import COST, MOST, input_of, one, say
 from .record import Record
 
+SHARED = "shared: how many other derivatives have this factor in one of their paths too"
+
 
 def chain_blocks(found: Chain) -> Iterator[Block]:
     """The chain, and why nobody walks it."""
@@ -27,23 +29,28 @@ def chain_blocks(found: Chain) -> Iterator[Block]:
 
 
 def along(found: Chain) -> Iterator[Block]:
-    account, (first, *more) = found.account, found.paths
+    account, (first, *more), result = found.account, found.paths, Number(found.account.value, found.account.name)
     yield say(f"{how_many(found)}, speed by speed:")
-    yield Table(("speed", "is", "here", "others with it", "what it says"), tuple(speeds(found)), numbers=(2, 3))
+    yield Table(("speed", "is", "here", "shared", "what it says"), tuple(speeds(found)), SHARED, numbers=(2, 3))
     if more:
         next_ones = "one" if len(more) == 1 else len(more)
         yield say(f"The strongest and the next {next_ones}, multiplied:")
-    text: list[Inline] = []
-    if more or len(first.links) <= MOST:
         yield from (one(path.letters, path.numbers, Number(path.value)) for path in found.paths)
-    else:
+    text: list[Inline] = []
+    if found.count == 1 and not found.extra and len(first.links) <= MOST:
+        yield one(account.letter, first.letters, first.numbers, result)
+        return
+    if not more and 1 < len(first.links) <= MOST:
+        yield say("Multiplied:")
+        yield one(first.numbers, Number(first.value))
+    elif not more and len(first.links) > MOST:
         text += ["Multiplied, they come to ", Number(first.value), ". "]
     if found.others:
         others = "The other path comes" if found.others == 1 else f"The other {found.others:,} paths together come"
         text += [f"{others} to ", Number(found.rest), ". "]
     for term in found.extra:
         text += ["The penalty adds ", term.letters, " = ", Number(term.value), ". "]
-    yield say(*text, "All together: ", account.letter, " = ", Number(account.value, account.name), ".")
+    yield say(*text, "All together: ", account.letter, " = ", result, ".")
 
 
 def how_many(found: Chain) -> str:

@@ -21,6 +21,7 @@ from .expressions import Letter, Node, Number, Partial, Product, Rest, Series, T
 from .jacobian import collapse, equation_1, share_of_row
 from .phrases import COST, FORWARD_ALONE, MOST, Index, cell, input_of, largest, most_of, one, opened, say
 from .record import Record
+from .slopes import slope_of_activation
 
 __all__ = ["calculus", "calculus_of"]
 
@@ -63,8 +64,8 @@ def way_to_the_cost(record: Record) -> Iterator[Block]:
     for layer in reversed(layers):
         yield Formula((Partial(COST, Letter(f"Z{layer}")), Letter(f"E{layer}")))
     yield say(
-        "Each of these has the shape of what it is taken by: one derivative for each number in it. Some books lay them "
-        "out the other way, and write its transpose.",
+        "A derivative with respect to a matrix is a matrix of the same shape. Some books lay it out the other way, and "
+        "write its transpose: rows become columns.",
         kind="note",
     )
 
@@ -92,10 +93,20 @@ def equation_2(record: Record) -> Iterator[Block]:
     yield Formula((Partial(COST, Letter(H.name)), Product("@", E, Transposed(W))))
     mask = ", and times its mask" if f"M{layer}" in record.by_name else ""
     yield say(f"One step is left, through the activation itself: times its slope{mask}.")
+    yield from other_slopes(record)
     yield whole(record, f"E{layer}")
     yield opened(explain(record, f"E{layer}", (row, unit), MOST))
     if len(layers) > 2:
         yield say("Every layer before does the same with the error of the layer after it.")
+
+
+def other_slopes(record: Record) -> Iterator[Block]:
+    """The slope of each hidden activation, once, but for the output's, which equation 1 has told."""
+    shape = record.architecture
+    last = {activation.name: layer for layer, activation in zip(shape.layers, shape.activations, strict=True)}
+    for layer in last.values():
+        if layer != "o":
+            yield from slope_of_activation(record, layer)
 
 
 def sent_on(record: Record, after: str, H: Letter) -> Iterator[Block]:

@@ -50,9 +50,11 @@ def derivative(account: Account) -> Iterator[Block]:
     part = "goes into" if letter == "C′" else "is one cell of"
     yield say(account.letter, f" {part} equation {which}. It is the derivative of the cost with respect to {by.cell}:")
     yield one(Partial(COST, by), account.letter, Number(account.value, account.name))
-    if letter != "C′":
-        yield from chain_blocks(chain(account))
-    yield opened(account)
+    told = tuple(chain_blocks(chain(account))) if letter != "C′" else ()
+    if any(isinstance(block, Table) and len(block.rows) > 1 for block in told):  # one factor alone says nothing new
+        yield from told
+    if opened(account) not in told:
+        yield opened(account)
 
 
 def parameter(account: Account) -> Iterator[Block]:

@@ -4,16 +4,16 @@ Next to the derivative stands the central difference (https://en.wikipedia.org/w
 """
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
 
 from ..equations.propagate import Parameters, cost, forward, row_share
 from .document import Block, Heading, Table, Text
-from .expressions import Letter, Number
+from .expressions import Letter, Number, parse
 from .notation import number
-from .phrases import Index, cell, input_of, largest, say
+from .phrases import Index, cell, input_of, largest, one, say
 from .record import Record
 
 CORNERS = ("relu", "leaky_relu")
@@ -32,12 +32,16 @@ def check(record: Record) -> Iterator[Block]:
         ":",
     )
     header = ("h", "cost above", "cost below", "central difference", "relative difference")
-    rows = tuple(difference(record, layer, index, step) for step in (h, h / 10, h / 100))
+    steps = (h, h / 10, h / 100)
+    found = [difference(record, layer, index, step) for step in steps]
+    rows = tuple(line(*each) for each in found)
+    off = [each[-1] for each in found]
     yield Table(header, rows, "Relative: divided by the largest derivative of that layer's weights", (0, 1, 2, 3, 4))
-    yield say(
-        "Make h ten times smaller, and the difference becomes about a hundred times smaller, until what is left is the "
-        "rounding of the two costs."
-    )
+    tiny = next((figure for figure in map(number, off) if "e−" in figure), "")
+    if tiny:
+        mantissa, places = tiny.split("e−")
+        yield say(f"{tiny} is read: {mantissa}, with the point moved {places} places to the left.", kind="note")
+    yield from what_it_shows(off, [rounding(record, layer, step) for step in steps])
     if any(activation.name in CORNERS for activation in record.architecture.activations):
         here = "none is near it here" if crosses_no_corner(record, layer, index, h) else "here a unit crosses it"
         yield say(
@@ -47,11 +51,48 @@ def check(record: Record) -> Iterator[Block]:
         )
 
 
-def difference(record: Record, layer: str, index: Index, h: float) -> tuple[Text, ...]:
+def what_it_shows(off: list[float], rounding: list[float]) -> Iterator[Block]:
+    """What the relative differences do as h becomes ten times smaller, line by line."""
+    rounded = [each <= most for each, most in zip(off, rounding, strict=True)]
+    pairs = list(zip(pairwise(off), rounded, rounded[1:], strict=False))
+    if all(rounded):
+        start = (
+            "That is the rounding of the two costs, from the first line on; divided by a smaller h it may look larger."
+        )
+        yield say(
+            start if any(off) else "There is no difference at all.",
+            " Near this point C is, as closely as the computer can tell, a straight line or a parabola in this one "
+            "weight, and for these the central difference is exact. For a square, say:",
+        )
+        x, h = Letter("x", ()), Letter("h", ())
+        yield one(*(parse(side, {"x": x, "h": h}) for side in ("((x + h)**2 - (x - h)**2) / (2 * h)", "2 * x")))
+    elif all(before or after or a / 200 < b < a / 50 for (a, b), before, after in pairs):
+        end = ", until what is left is the rounding of the two costs." if rounded[-1] else "."
+        yield say(
+            "Make h ten times smaller, and the difference becomes about a hundred times smaller, as h² does" + end
+        )
+    elif off[-1] < off[0] / 10:
+        yield say("The smaller h is, the smaller the difference.")
+    else:
+        yield say("The difference does not go away as h becomes smaller.")
+
+
+def rounding(record: Record, layer: str, h: float) -> float:
+    """The most that rounding makes of the relative difference: a few units in the last place of each cost, over h."""
+    size = float(np.abs(record.value(f"dW{layer}")).max()) + 1e-6
+    terms = abs(float(record.value("C"))) + float((shares(record) * np.abs(record.value("L"))).sum())
+    return 8 * float(np.finfo(float).eps) * terms / h / size
+
+
+def difference(record: Record, layer: str, index: Index, h: float) -> tuple[float, float, float, float, float]:
     """One line of the check: h, both costs, the central difference, and how far it is off."""
     (above, _), (below, _) = (moved(record, layer, index, by) for by in (h, -h))
     slope, derivatives = (above - below) / (2 * h), record.value(f"dW{layer}")
     off = abs(slope - float(derivatives[index])) / (float(np.abs(derivatives).max()) + 1e-6)
+    return h, above, below, slope, off
+
+
+def line(h: float, above: float, below: float, slope: float, off: float) -> tuple[Text, ...]:
     return (number(h, 10),), (number(above, 10),), (number(below, 10),), (Number(slope),), (Number(off),)
 
 

@@ -12,6 +12,7 @@ from .explain import explain
 from .expressions import Letter, Node, Number, Partial, Product, at, filled, parse, series
 from .phrases import COST, MOST, cell, largest, most_of, one, opened, say
 from .record import Record
+from .slopes import SOFTMAX, slope_of_activation, slope_of_loss, told
 
 # equation 1 ----------------------------------------------------------------------------------------------------------
 
@@ -21,11 +22,24 @@ def equation_1(record: Record) -> Iterator[Block]:
     jacobian = output_jacobian(record, row)
     yield Heading("Equation 1: the error of the output")
     yield Formula((Letter("Eo"), record.by_name["Eo"].forms[0]))
+    if telling_rows(record)[row]:
+        yield from speed_of_the_cost(record, row, unit)
+    if not mixes(record):
+        yield from slope_of_activation(record, "o")
     yield from (softmax_speeds if mixes(record) else own_speed)(record, row, unit, jacobian)
     if len(jacobian) > 1:
         yield speeds(record, row, jacobian)
     if telling_rows(record)[row]:
         yield from through_every_output(record, row, unit, jacobian)
+
+
+def speed_of_the_cost(record: Record, row: int, unit: int) -> Iterator[Block]:
+    """Why C′(O) is what it is, and what it comes to for one output."""
+    O, share = Letter("O", (row, unit)), share_of_row(record)
+    yield say(f"Where does C′(O) come from? From the loss, {record.architecture.loss}.")
+    yield from slope_of_loss(record, (row, unit))
+    yield say(f"The cost adds up the losses, each times its row's share, {share}:" if share else "For the output here:")
+    yield opened(explain(record, "C′(O)", (row, unit), MOST), Partial(COST, O))
 
 
 def mixes(record: Record) -> bool:
@@ -48,8 +62,9 @@ def own_speed(record: Record, row: int, unit: int, jacobian: np.ndarray) -> Iter
         yield one(Partial(O, Z), slope, cell(record, slope.name, (row, unit)))
     else:
         yield say(
-            f"{O.cell} is made from {Z.cell} alone; the other weighted inputs of row {row} do not reach it. So in the "
-            "table of all speeds of this row, its Jacobian, everything beside the diagonal is 0:"
+            f"{O.cell} is made from {Z.cell} alone; the other weighted inputs of row {row} do not reach it. A table of "
+            "the speeds of all outputs with all weighted inputs is called a Jacobian. In this one everything is 0 but "
+            "the diagonal, from the top left to the bottom right, where an output meets its own weighted input:"
         )
 
 
@@ -58,15 +73,17 @@ def softmax_speeds(record: Record, row: int, unit: int, jacobian: np.ndarray) ->
     Z = Letter("Zo", (row, unit))
     yield say(
         f"The outputs of a row are shares that add up to 1: what one gains, the others lose. So {Z.cell} reaches every "
-        f"output of row {row}, its own in one way and the others in another:"
+        f"output of row {row}, its own in one way and the others in another."
     )
+    yield from told(SOFTMAX)
     for k in (unit, another(record, row, unit)):
         form = share_speed(row, k, unit)
         value = Number(float(jacobian[k, unit]))
         yield one(Partial(Letter("O", (row, k)), Z), form, filled(form, record.value), value)
     yield say(
-        "All speeds of the row together are its Jacobian. In one line it is diag(o) − o·oᵀ, with o the outputs of the "
-        "row, standing upright:"
+        "A table of the speeds of all outputs with all weighted inputs is called a Jacobian. In short this one is "
+        "diag(o) − o·oᵀ: in o the outputs stand below each other, in oᵀ, the transpose, side by side, and diag(o) has "
+        "them on its diagonal, from the top left to the bottom right, and 0 elsewhere:"
     )
 
 

@@ -3,12 +3,15 @@
 `calculus.py` and the files that it calls put their chapters together from these.
 """
 
+from itertools import groupby
+
 import numpy as np
 
 from .book import Book
 from .document import Formula, Inline, Paragraph, value_of
 from .explain import Account
 from .expressions import Letter, Node, Number
+from .notation import written
 from .record import Record
 
 MOST = 6  # as many terms of a sum, and units of a Jacobian, are shown
@@ -26,8 +29,8 @@ FORWARD_ALONE = say(
 
 
 def one(*sides: Node) -> Formula:
-    """An equation between single numbers. A side that repeats the one before it is left out."""
-    return Formula(tuple(side for k, side in enumerate(sides) if k == 0 or side != sides[k - 1]), whole=False)
+    """An equation between single numbers. A side that is written like the one before it is left out."""
+    return Formula(tuple(side for _, (side, *_) in groupby(sides, written)), whole=False)
 
 
 def opened(account: Account, *before: Node) -> Formula:
