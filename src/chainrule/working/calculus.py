@@ -1,6 +1,7 @@
 """Why the three equations are what they are: the chain rule on the numbers of one pass, Jacobians and all.
 
-The output's own chapters are in `jacobian.py`, the check in `central.py`; `calculus_of.py` tells a single number.
+The output's own chapters are in `jacobian.py`, the slopes in `slopes.py`, the check in `central.py`; `calculus_of.py`
+tells a single number.
 
 Books differ in how they lay a derivative out (https://en.wikipedia.org/wiki/Matrix_calculus#Layout_conventions). Here a
 derivative of C has the shape of what it is taken by, as in the denominator layout; a Jacobian has one line for each
