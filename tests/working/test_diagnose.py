@@ -169,7 +169,62 @@ def test_identical_units_are_found_and_move_alike():
     assert "identical_units" not in kinds(cr.diagnose(net, X, Y))
 
 
-# errors on their way back --------------------------------------------------------------------------------------------
+# numbers on their way forward, errors on their way back --------------------------------------------------------------
+
+
+def chain(*weights: float, B: float = 0.0) -> cr.Network:
+    """One unit to a layer."""
+    return cr.Network([1] * (len(weights) + 1), init=[([[W]], [[B]]) for W in weights])
+
+
+def test_numbers_that_explode_on_their_way_forward():
+    """X = 1, 7 (size 5); H1 = 30, 210; H2 = 300, 2100; O = 600, 4200 (size 3,000): 3, 10 and 2 make 60, too little."""
+    rows, targets = [[1.0], [7.0]], [7.0, -1.0]
+    assert "exploding_outputs" not in kinds(cr.diagnose(chain(3, 10, 2), rows, targets))
+    finding = only(cr.diagnose(chain(30, 10, 2), rows, targets), "exploding_outputs")
+    assert numbers(finding) == pytest.approx(
+        {
+            "size of X": 5.0,
+            "size of Y": 5.0,
+            "size of Zo": 3000.0,
+            "Zo over the larger of X and Y": 600.0,
+            "the factor of W1": 30.0,
+            "size of H1": 150.0,
+            "the factor of W2": 10.0,
+            "size of H2": 1500.0,
+            "the factor of Wo": 2.0,
+            "size of O": 3000.0,
+            "the factor of W a layer": 600 ** (1 / 3),
+        },
+        rel=1e-12,
+    )
+    assert "the weights make 30, 10, 2 times the size" in finding.reason
+    for net, other in (
+        (chain(30, 10, 2), [700.0, -100.0]),  # targets as large as that
+        (chain(30, 10, 2), [600.0, 4200.0]),  # and outputs that are right
+        (chain(1, 1, 1, B=3000.0), targets),  # it is the biases
+    ):
+        assert "exploding_outputs" not in kinds(cr.diagnose(net, rows, other))
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_deep_network_with_weights_four_times_too_large_is_hopeless(seed):
+    draw = np.random.default_rng(seed)
+    rows, targets = draw.normal(size=(50, 10)), draw.normal(size=50)
+    net = wide(cr.Network([10, *[40] * 8, 1], init="he", seed=seed), 4)
+    finding = only(cr.diagnose(net, rows, targets), "exploding_outputs")
+    O = [float(o) for o in net.forward(rows)[:, 0]]
+    assert numbers(finding)["size of Zo"] == pytest.approx(math.sqrt(math.fsum(o * o for o in O) / 50), rel=1e-9)
+    assert numbers(finding)["the factor of W a layer"] == pytest.approx(4 * math.sqrt(2), rel=0.15)  # he keeps relu's ½
+
+
+def test_a_row_of_many_zeros_does_not_explode():
+    """A category of 20,000: fresh, mean |Zo| is far above the tiny mean |X|, but no root mean square grows."""
+    rows = np.eye(20_000)[:40]
+    for hidden in ([], [16]):
+        net = cr.Network([20_000, *hidden, 1], init="he")
+        assert np.abs(net.forward(rows)).mean() > 50 * np.abs(rows).mean()
+        assert "exploding_outputs" not in kinds(cr.diagnose(net, rows, np.zeros(40)))
 
 
 @pytest.mark.parametrize(
@@ -234,12 +289,36 @@ def test_inputs_on_wildly_different_scales():
     assert seen["size of X[:,2]"] == pytest.approx(small, rel=1e-12)
     assert seen["size of X[:,1]"] == pytest.approx(large, rel=1e-12)
     assert seen["ratio"] == pytest.approx(large / small, rel=1e-12)
-    biased = only(cr.diagnose(cr.Network([3, 4, 1]), X * 1000, Y), "input_scales")
-    assert "but a bias's input is always 1" in biased.message
-    assert "input_scales" not in kinds(cr.diagnose(cr.Network([3, 4, 1], bias=False), X * 1000, Y))
     many = np.tile(X, (500, 1))
     rare = np.column_stack([many, np.arange(len(many)) == 7])  # a category that one row of 20,000 has
     assert "input_scales" not in kinds(cr.diagnose(cr.Network([4, 4, 1]), rare, np.tile(Y, (500, 1))))
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize(("factor", "word", "most"), [(100.0, "large", 1), (0.001, "tiny", 0)])
+def test_inputs_that_are_large_or_tiny_as_such(factor, word, most, bias):
+    """Columns (3, 3), (−5, 5) and (4, 4): of sizes 3, 5 and 4, by hand."""
+    rows, net = np.array([[3.0, -5.0, 4.0], [3.0, 5.0, 4.0]]), cr.Network([3, 4, 1], bias=bias)
+    found = cr.diagnose(net, rows * factor, [1.0, 2.0])
+    finding = only(found, f"{word}_inputs")
+    assert "input_scales" not in kinds(found)
+    sizes = [3 * factor, 5 * factor, 4 * factor]
+    assert numbers(finding) == pytest.approx({f"size of X[:,{k}]": sizes[k] for k in range(3)}, rel=1e-12)
+    assert f"X[:,{most}] is about {sizes[most]:.4g} in size" in finding.message
+    assert f"(3 columns are so {word}, from {sizes[0]:.4g} to {sizes[1]:.4g})" in finding.message
+    assert f"about {sizes[most]:.4g}² times as much" in finding.reason
+    assert ("the input of the bias Bh is always 1" in finding.message) == bias
+    assert (finding.where, finding.units) == ("X", (0, 1, 2))
+
+
+def test_one_large_column_is_named_and_one_tiny_column_is_no_illness():
+    rows = np.array([[3.0, -5.0, 4.0], [3.0, 5.0, 4.0]])
+    finding = only(cr.diagnose(cr.Network([3, 4, 1]), rows * [1, 50, 1], [1.0, 2.0]), "large_inputs")
+    assert (finding.units, numbers(finding)) == ((1,), {"size of X[:,1]": 250.0})
+    for factor in ([0.1, 0.001, 0.1], [20, 19, 20]):
+        assert not {"tiny_inputs", "large_inputs", "input_scales"} & {
+            *kinds(cr.diagnose(cr.Network([3, 4, 1]), rows * factor, [1.0, 2.0]))
+        }
 
 
 def test_what_is_not_finite_is_named():
@@ -402,6 +481,19 @@ TABLES = {
     "diabetes": (load_diabetes, [16], "sigmoid"),
     "digits": (load_digits, [32], "relu"),
 }
+
+
+@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("init", ["he", "glorot"])
+def test_fresh_networks_on_a_real_table_do_not_explode(name, init):
+    bunch: Any = TABLES[name][0]()
+    rows = (bunch.data - bunch.data.mean(axis=0)) / np.where(bunch.data.std(axis=0) > 0, bunch.data.std(axis=0), 1)
+    targets = bunch.target if name == "diabetes" else np.eye(bunch.target.max() + 1)[bunch.target]
+    output: dict[str, Any] = {} if name == "diabetes" else {"output": "softmax", "loss": "cross_entropy"}
+    for hidden, seed in itertools.product([[], [4], [32, 16], [16] * 8], range(3)):
+        sizes = [rows.shape[1], *hidden, 1 if name == "diabetes" else targets.shape[1]]
+        found = cr.diagnose(cr.Network(sizes, init=init, seed=seed, **output), rows[:300], targets[:300])
+        assert not {"exploding_outputs", "large_inputs", "tiny_inputs", "input_scales"} & set(kinds(found))
 
 
 @pytest.mark.parametrize("name", TABLES)

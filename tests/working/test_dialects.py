@@ -308,5 +308,5 @@ def test_any_table_is_refused_or_gives_each_quantity_a_look_of_its_own(table):
 
 @pytest.mark.parametrize("written", ["W_{l}_{l}", "W^{l}^2", "W_{l}^{l}"])
 def test_a_template_has_one_place_below_one_above_and_one_layer(written):
-    with pytest.raises(InputError, match="one {l} at most"):
+    with pytest.raises(InputError, match=r"one \{l\} at most"):
         dialect({"W": written})

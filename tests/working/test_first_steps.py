@@ -273,3 +273,15 @@ def test_a_pass_whose_update_is_not_known_ends_with_the_derivatives():
     assert "so it should go" in text
     assert "Did it help?" not in text
     assert "_new" not in text
+
+
+def test_an_optimizer_that_goes_against_the_derivatives_is_no_corner():
+    """A linear network has none; it is the memory that carries the weights uphill."""
+    net = cr.Network([1, 1])
+    history = net.fit(
+        [[1.0], [2.0]], [1.0, 2.0], epochs=6, batch_size=None, optimizer="momentum", learning_rate=0.2,
+        traces=range(6), dtype="float64", progress=False,
+    )  # fmt: skip
+    texts = [" ".join(trace.text("first steps").split()) for trace in history.traces.values()]
+    assert not any("corner" in text for text in texts)
+    assert any("The optimizer did not go by these derivatives alone." in text for text in texts)

@@ -10,13 +10,14 @@ from ..equations.propagate import row_share
 from .book import hidden_name
 from .document import Block, Table
 from .explain import MOST, explain
-from .expressions import Letter, Number, letters
+from .expressions import Letter, Number
 from .first_steps_of import first_steps_of
 from .first_words import ACTIVATION, LOSS
 from .going_back import hidden_error, one_bias, one_weight, output_error, penalised
 from .lesson import Lesson
 from .meanings import all_of, counted, everything, tell_gap, tell_move, tidy
 from .nudge import cost_after, learned
+from .reasons import descends
 from .record import Record
 from .trail import Trail, find_trail
 
@@ -238,12 +239,6 @@ def the_step(lesson: Lesson, trail: Trail) -> None:
         lesson.matrices(f"W{layer}_new", f"B{layer}_new", followed={f"W{layer}_new": trail.weight(layer)})
 
 
-def descends(record: Record, name: str) -> bool:
-    """Whether the update is plain gradient descent, W − η·dW."""
-    form = record.by_name[f"{name}_new"].forms[-1]
-    return {letter.name for letter in letters(form)} <= {name, f"d{name}", f"d{name}_clipped", "η"}
-
-
 def did_it_help(lesson: Lesson) -> None:
     """The cost with the weights after the step."""
     record, C = lesson.record, lesson.number("C")
@@ -264,6 +259,10 @@ def did_it_help(lesson: Lesson) -> None:
         shorter_step(lesson, before)
 
 
+CORNER = " There may be a corner at this place."
+FORCED = " The optimizer did not go by these derivatives alone."
+
+
 def shorter_step(lesson: Lesson, before: float) -> None:
     """A part of the step that would have lowered the cost: a half, or less and less of it."""
     parts = (0.5 ** (k * k) for k in range(1, 24))
@@ -271,8 +270,8 @@ def shorter_step(lesson: Lesson, before: float) -> None:
     part, cost = next(((part, cost) for part, cost in tried if cost < before), (0.0, before))
     if part == 0:
         lesson.say(
-            "Here even a far shorter step does not make the cost smaller in a way that can be seen. There may be a "
-            "corner at this place."
+            "Here even a far shorter step does not make the cost smaller in a way that can be seen."
+            + (CORNER if descends(lesson.record, f"W{lesson.record.architecture.layers[0]}") else FORCED)
         )
     else:
         smaller = ". That is smaller. So this step was too long."

@@ -69,8 +69,8 @@ LETTERS = {
     "n": "how many rows there are",
     "t": "how many steps there were, this one too",
     "η": "the learning rate",
-    "λ₁": "the price of large weights",
-    "λ₂": "the price of large weights",
+    "λ₁": "the price of a weight's size",
+    "λ₂": "the price of a weight's square",
     "π": "a fixed number, near 3.14",
 }
 

@@ -10,6 +10,7 @@ from .expressions import Number
 from .notation import number
 
 TINY, HUGE = 0.5e-4, 1e7  # beyond these, `notation.number` writes a power of ten
+LEAST = 1e-9  # below this it is easier to read here, too
 DIGITS = 3  # of what is rounded here
 
 
@@ -39,10 +40,10 @@ def rounded(value: Decimal) -> Decimal:
 def digits(value: Decimal) -> str:
     """All digits of a number; a very small or very large one as a power of ten.
 
-    >>> digits(Decimal("-0.00036")), digits(Decimal("0.500")), digits(Decimal("2.3E-7"))
-    ('−0.00036', '0.5', '2.3e−7')
+    >>> digits(Decimal("-0.00036")), digits(Decimal("0.500")), digits(Decimal("2.3E-10"))
+    ('−0.00036', '0.5', '2.3e−10')
     """
-    if value == 0 or not value.is_finite() or not TINY <= abs(float(value)) < HUGE:
+    if value == 0 or not value.is_finite() or not LEAST <= abs(float(value)) < HUGE:
         return number(float(value))
     return f"{value.normalize():f}".replace("-", "−")
 

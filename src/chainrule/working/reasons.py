@@ -35,8 +35,12 @@ def reason(record: Record, step: Step, index: tuple[int, ...]) -> str:
         if value == 0:
             return f"It is 0: by its equation, a small change of what {where} {does} has no effect on C."
         rises = "rise" if value > 0 else "fall"
-        return f"If {where} {did} a little more, C would {rises} by {number(abs(value))} times as much."
+        return f"If {where} {did} a little more, C would {rises} by {as_much(value)}."
     return sentences.get(letter, f"{step.words[0].upper()}{step.words[1:]}.")
+
+
+def as_much(value: float) -> str:
+    return "as much" if abs(value) == 1 else f"{number(abs(value))} times as much"
 
 
 def place(step: Step, index: tuple[int, ...]) -> str:
@@ -57,7 +61,7 @@ def derivative(record: Record, name: str, index: tuple[int, ...], value: float) 
         told = "It is 0: by its equation, a small change has no effect on the cost"
         return told + (f", so gradient descent leaves {what} where it is." if plain else went_all_the_same(went))
     up, down = ("raises", "down") if value > 0 else ("lowers", "up")
-    told = f"Raising {what} by a little {up} the cost by {number(abs(value))} times as much"
+    told = f"Raising {what} by a little {up} the cost by {as_much(value)}"
     if record.architecture.l1 and name[0] == "W" and old == 0:  # |W| has a corner there
         told = f"By its equation it is {number(abs(value))} {'above' if value > 0 else 'below'} 0"
     if plain:
