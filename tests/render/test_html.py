@@ -19,6 +19,8 @@ import chainrule as cr
 from chainrule.render.html import (
     MOST_COLUMNS,
     MOST_ROWS,
+    WHOLE_COLUMNS,
+    WHOLE_ROWS,
     blocks_html,
     document_fragment,
     document_html,
@@ -182,6 +184,12 @@ def test_a_large_matrix_is_shown_by_its_corners():
     assert (text.count("⋱"), text.count("⋮"), text.count("…")) == (1, len(columns), len(rows))
 
 
+def test_ten_classes_are_shown_whole():
+    value = np.random.default_rng(0).normal(size=(WHOLE_ROWS, WHOLE_COLUMNS))
+    assert WHOLE_COLUMNS >= 10
+    assert len(Reader(blocks_html([Matrix("O", value)], PLAIN)).cells) == value.size
+
+
 def test_a_dialect_of_columns_turns_the_matrix_and_keeps_the_identity():
     value = np.arange(6.0).reshape(2, 3)
     columns = Notation(Dialect("columns", "made up", columns=True))
@@ -235,9 +243,12 @@ def test_each_side_begins_with_its_sign_and_a_long_sum_may_be_broken():
     assert Reader(made).text == "Zh[0,1]=" + "+".join(f"X[0,{k}]·Wh[{k},1]" for k in range(5)) + "=2"
     assert made.count("<wbr>") == 4
     assert made.count('<mo form="infix">+</mo>') == 4
-    assert made.count('<div class="side">') == 2
-    short = blocks_html([Formula((Letter("Zh"), Series(terms[:3])))], PLAIN)
+    assert made.count('<div class="side">') == 1  # = 2
+    assert made.count('<div class="side long" role="math" aria-label="equals X, row 0, column 0, ') == 1
+    assert made.count('aria-hidden="true"') == 5
+    short = blocks_html([Formula((Letter("Zh"), Series(terms[:1])))], PLAIN)
     assert "<wbr>" not in short
+    assert "aria-hidden" not in short
 
 
 def test_an_equation_may_begin_with_a_product_or_a_derivative():
@@ -383,6 +394,33 @@ def test_every_table_and_picture_says_what_it_is_and_every_id_is_one_elements(ev
     assert set(ids.values()) == {1}
     for attributes in reader.all("svg"):
         assert set(attributes["aria-labelledby"].split()) <= set(ids)
+
+
+def test_what_may_be_too_wide_can_be_reached_with_the_keys_and_what_is_narrow_is_no_stop():
+    wide, narrow = np.ones((2, 12)), np.ones((2, 2))
+    words = ("a", "word" * 12)
+    blocks: tuple[Block, ...] = (
+        Matrix("Wh", wide),
+        Matrix("Wo", narrow),
+        Table(words, (((Letter("X"),), ("b",)),), "wide table"),
+        Table(("a", ""), ((("1",), ("many words " * 12,)),), "narrow table"),
+        Lines(("running text " * 9, "█" * 60)),
+        Lines(("running text " * 9, "█" * 6)),
+    )
+    reader = Reader(blocks_html(blocks, PLAIN))
+    stops = [a for _, a in reader.elements if "tabindex" in a]
+    assert [(a["aria-label"], a["role"], a["tabindex"]) for a in stops] == [
+        (label, "group", "0") for label in ("Wh", "wide table", "drawing")
+    ]
+    assert [a.get("class") for a in reader.all("div") if a.get("class") != "scroll"] == ["named wide", "named"]
+    assert len(reader.all("th")) == 3  # an empty one would head nothing
+
+
+def test_drawings_keep_their_lines_and_running_text_may_be_broken():
+    lines = ("    ▒▒██", "class  rows", "─────", "  a sentence with <signs>", "", "1 ┤ 2")
+    made = blocks_html([Lines(lines)], PLAIN)
+    assert Reader(made).text == "\n".join(lines)
+    assert re.findall("<span>(.*)</span>", made) == ["  a sentence with &lt;signs&gt;"]
 
 
 def blocks_of(css: str, selector: str) -> list[dict[str, str]]:

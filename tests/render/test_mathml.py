@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from chainrule.equations.erf import erf
-from chainrule.render.mathml import mathml
+from chainrule.render.mathml import SHORT, length, mathml, pieces
 from chainrule.working.aloud import spoken
 from chainrule.working.explain import explain
 from chainrule.working.expressions import (
@@ -38,7 +38,7 @@ CHILDREN = {"msub": 2, "msup": 2, "msubsup": 3, "mfrac": 2, "munder": 2, "mover"
 LEAVES = {"mi", "mn", "mo", "mtext"}
 OTHERS = {"math", "mrow", "msqrt", "mtable", "mtr", "mtd"}
 ATTRIBUTES = {
-    *("data-name", "data-index", "data-cell", "data-value", "class", "display", "aria-label"),
+    *("data-name", "data-index", "data-cell", "data-value", "class", "aria-label"),
     *("form", "stretchy", "separator", "accent", "lspace", "rspace"),
 }
 NETWORKS = [
@@ -137,6 +137,43 @@ def test_the_elements_of_every_number_come_to_that_number(record):
     assert looked_at > 20
 
 
+def test_the_pieces_of_an_equation_come_to_the_same_number(record):
+    """Together they are the whole; none but the last ends a line within something that is short."""
+    broken = 0
+    for step in (*record.steps, *record.parts):
+        for index in list(np.ndindex(step.shape))[:2]:
+            account = explain(record, step.name, index, most=None)
+            for node in (account.letters, account.numbers):
+                found = pieces(node, Notation())
+                assert length("".join(found)) == length(mathml(node, Notation()))
+                assert all(read(f"<math>{piece}</math>") is not None for piece in found)
+                broken += len(found) > 1
+                assert (len(found) == 1) or length("".join(found)) > SHORT
+            tree = read(f"<math>{''.join(pieces(account.numbers, Notation()))}</math>")
+            value = eval(python(tree), {"__builtins__": {}}, KNOWN)  # our own elements
+            assert value == pytest.approx(account.value, rel=1e-9, abs=1e-12), account.name
+    assert broken > 10
+
+
+def test_a_long_sum_in_brackets_is_broken_before_its_signs():
+    short = Product("×", Number(-0.5), Number(1.25))
+    inner = Function("max", (Number(0.0), Plus(Plus(short, short), Number(0.25))))
+    outer = Function("max", (Number(0.0), Plus(Minus(Product("×", inner, Number(-1.0)), inner), Number(1.0))))
+    assert [length(piece) for piece in pieces(Product("×", Letter("X"), Letter("Y")), Notation())] == [3]
+    assert [plain(read(f"<math>{piece}</math>")).replace("\u2061", "") for piece in pieces(outer, Notation(), "=")] == [
+        "=max(0,max(0,−0.5×1.25+(−0.5)×1.25",  # the sum in brackets is short
+        "+0.25)×(−1)",
+        "−max(0,−0.5×1.25+(−0.5)×1.25",
+        "+0.25)",
+        "+1)",
+    ]
+    factors = Product("·", Product("·", Letter("Eo", (1, 0)), Letter("Wo", (0, 0))), Letter("A′(Zh)", (1, 0)))
+    assert [plain(read(f"<math>{piece}</math>")) for piece in pieces(factors, Notation())] == [
+        "Eo[1,0]·Wo[0,0]",
+        "·A′(Zh)[1,0]",
+    ]
+
+
 def test_every_form_is_whole_and_its_letters_carry_their_names(record):
     for step in (*record.steps, *record.parts):
         for form in (Letter(step.name), *step.forms):
@@ -215,8 +252,7 @@ def test_sums_roots_derivatives_and_what_is_left_out():
 
 
 def test_a_beginning_sign_stands_between_and_the_words_are_the_label():
-    tree = read(mathml(Letter("X", (2, 0)), Notation(), display=True, before="="))
-    assert tree.get("display") == "block"
+    tree = read(mathml(Letter("X", (2, 0)), Notation(), before="="))
     assert tree.get("aria-label") == "equals X, row 2, column 0"
     assert tree[0].attrib == {"form": "infix"}
     assert plain(tree) == "=X[2,0]"

@@ -4,6 +4,7 @@ Each number is an element with `data-cell` (its quantity and index) followed by 
 letter one with `data-name`. `mathml.py` writes the equations, `style.py` says how all of it looks.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -23,19 +24,23 @@ from ..working.document import (
     Table,
     Text,
 )
-from ..working.expressions import Letter, Node, Number, Partial, Plus, Series, bracketed, cell
+from ..working.expressions import Letter, Node, Number, Partial, cell
 from ..working.notation import Notation, number
 from ..working.report import size
-from .mathml import identity, mathml, told
+from .mathml import identity, length, mathml, pieces, told, words
 from .pictures import activation_picture, curves, decision_picture, flow_picture, matrices, network_picture
 from .pictures.palette import kind
 from .pictures.shapes import key_of
 from .style import PLACES, scoped, style
 from .text import corners
+from .text import plain as written_plain
 
-MOST_ROWS, MOST_COLUMNS = 8, 8
-FEW_TERMS, FEW_HEADINGS = 3, 3
+WHOLE_ROWS, WHOLE_COLUMNS = 8, 12  # a side of a matrix up to this long is shown whole: ten classes, say
+MOST_ROWS, MOST_COLUMNS = 6, 7  # and this much of a longer one
+FEW_COLUMNS, FEW_HEADINGS = 4, 3
+NARROW = 30  # characters that fit on a small screen
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
+DRAWN = re.compile(r"\S {2,}|[\u2500-\u259f]")  # columns, lines or blocks
 PICTURES: dict[str, Callable[..., str]] = {
     "network": network_picture,
     "flow": flow_picture,
@@ -119,7 +124,7 @@ class Writer:
             case Table():
                 return self.table(block)
             case Lines(lines):
-                return f"<pre>{chr(10).join(map(told, lines))}</pre>"
+                return drawn_lines(lines)
             case Bullets(items):
                 return f"<ul>{''.join(f'<li>{self.text(item)}</li>' for item in items)}</ul>"
             case Picture():
@@ -154,38 +159,49 @@ class Writer:
         """An equation. Where the line is too narrow it goes on below, each = under the first one."""
         lead, others = "", [(side, "=") for side in sides]
         if isinstance(sides[0], Letter | Partial) and len(sides) > 1:  # anything longer would leave no room beside it
-            lead = mathml(others.pop(0)[0], self.notation, display=True)
+            lead = mathml(others.pop(0)[0], self.notation)
         else:
             others[0] = sides[0], ""
-        rest = "".join(f'<div class="side">{self.side(side, before)}</div>' for side, before in others)
-        return f'<div class="formula{"" if lead else " open"}">{lead}<div class="sides">{rest}</div></div>'
+        rest = "".join(self.side(side, before) for side, before in others)
+        wide = any(length(piece) > NARROW for side, _ in others for piece in pieces(side, self.notation))
+        inner = f'{lead}<div class="sides">{rest}</div>'
+        return box(inner, "formula" if lead else "formula open", "equation", wide)
 
     def side(self, side: Node, before: str) -> str:
-        """One side of an equation; a long sum in pieces, between which the line may end."""
-        terms = summands(bracketed(side, fractions=True))
-        pieces = terms if len(terms) > FEW_TERMS else [side]
-        return "<wbr>".join(mathml(piece, self.notation, True, "+" if k else before) for k, piece in enumerate(pieces))
+        """One side of an equation; a long one in pieces, between which the line may end, read aloud as one."""
+        found = pieces(side, self.notation, before)
+        if len(found) == 1:
+            return f'<div class="side">{mathml(side, self.notation, before)}</div>'
+        inner = "<wbr>".join(f'<math aria-hidden="true">{piece}</math>' for piece in found)
+        return f'<div class="side long" role="math" aria-label="{words(side, self.notation, before)}">{inner}</div>'
 
     def matrix(self, block: Matrix) -> str:
         """A quantity's letter, its numbers and its shape."""
         name, value, colour = block.name, block.value, kind(block.name)
+        wide = False
         if value.ndim == 0:
             numbers = number_html("span", Number(float(value), name), f"scalar {colour}")
         else:
             turned = self.notation.dialect.columns
             shape = size(value.shape[::-1] if turned else value.shape)
             label = told(", ".join(filter(None, (name, block.title, shape))))
-            numbers = (
-                f'<div class="scroll"><table class="matrix {colour}" data-name="{told(name)}" aria-label="{label}">\n'
-                f'{grid(block, turned)}\n</table></div><span class="shape">{shape}</span>'
+            wide = value.shape[0 if turned else 1] > FEW_COLUMNS
+            table = (
+                f'<table class="matrix {colour}" data-name="{told(name)}" aria-label="{label}">\n'
+                f"{grid(block, turned)}\n</table>"
             )
-        return f'<div class="named">{mathml(Letter(name), self.notation)}<span>=</span>{numbers}</div>'
+            numbers = f'{box(table, "scroll", name, wide)}<span class="shape">{shape}</span>'
+        letter = mathml(Letter(name), self.notation)
+        return f'<div class="named{" wide" if wide else ""}">{letter}<span>=</span>{numbers}</div>'
 
     def table(self, block: Table) -> str:
         """A table under its caption; columns of numbers stand on their decimal points."""
         columns = range(len(block.header))
         head = "".join(
-            f'<th scope="col"{classed("n" if k in block.numbers else "")}>{told(block.header[k])}</th>' for k in columns
+            f'<th scope="col"{classed("n" if k in block.numbers else "")}>{told(block.header[k])}</th>'
+            if block.header[k]
+            else "<td></td>"
+            for k in columns
         )
         places = {k: places_of([plain(row[k]) for row in block.rows]) for k in block.numbers}
         body = "\n".join(
@@ -193,10 +209,10 @@ class Writer:
             for i, row in enumerate(block.rows)
         )
         caption = f"<caption>{told(block.caption)}</caption>\n" if block.caption else ""
-        return (
-            f'<div class="scroll"><table class="table">\n{caption}<thead><tr>{head}</tr></thead>\n'
-            f"<tbody>\n{body}\n</tbody></table></div>"
-        )
+        made = f'<table class="table">\n{caption}<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>'
+        texts = [[block.header[k], *(written_plain(row[k], self.notation) for row in block.rows)] for k in columns]
+        least = sum(2 + max(len(word) for text in column for word in text.split(" ")) for column in texts)
+        return box(made, "scroll", block.caption or "table", least > NARROW)
 
     def table_cell(self, text: Text, place: str | None) -> str:
         """A cell; of a column of numbers, `place` is the class that moves it onto the decimal point."""
@@ -231,14 +247,18 @@ def number_html(tag: str, node: Number, classes: str = "", more: str = "") -> st
     return f"<{tag}{identity(node)}{classed(classes)}{more}>{number(node.value)}</{tag}>"
 
 
-def summands(node: Node) -> list[Node]:
-    """The terms that a sum shows."""
-    match node:
-        case Series(terms):
-            return list(terms)
-        case Plus(left, right):
-            return summands(left) + summands(right)
-    return [node]
+def box(inner: str, classes: str, label: str, wide: bool) -> str:
+    """A box that scrolls where it is too narrow; one that is `wide` can be reached and scrolled with the keys."""
+    reach = f' tabindex="0" role="group" aria-label="{told(label)}"' if wide else ""
+    return f'<div class="{classes}"{reach}>{inner}</div>'
+
+
+def drawn_lines(lines: Sequence[str]) -> str:
+    """Lines as they are; those of running text alone may be broken."""
+    drawn = [line for line in lines if DRAWN.search(line)]
+    reach = ' tabindex="0" role="group" aria-label="drawing"' * any(len(line) > NARROW for line in drawn)
+    text = "\n".join(told(line) if line in drawn or not line else f"<span>{told(line)}</span>" for line in lines)
+    return f"<pre{reach}>{text}</pre>"
 
 
 def plain(text: Text) -> str:
@@ -262,7 +282,9 @@ def places_of(column: Sequence[str]) -> list[str]:
 def grid(block: Matrix, turned: bool) -> str:
     """The rows of a matrix; of a large one the corners, with … for what is left out. Its edges know their indices."""
     value = block.value.T if turned else block.value
-    down, across = corners(value.shape[0], MOST_ROWS), corners(value.shape[1], MOST_COLUMNS)
+    rows, columns = value.shape
+    down = corners(rows, rows if rows <= WHOLE_ROWS else MOST_ROWS)
+    across = corners(columns, columns if columns <= WHOLE_COLUMNS else MOST_COLUMNS)
 
     def table_cell(i: int | None, j: int | None, place: str) -> str:
         edges = f' data-i="{i}"' * (j == 0 and i is not None) + f' data-j="{j}"' * (i == 0 and j is not None)
@@ -271,11 +293,11 @@ def grid(block: Matrix, turned: bool) -> str:
         identified = cell(block.name, (j, i) if turned else (i, j))
         return number_html("td", Number(float(value[i, j]), identified), place, edges)
 
-    columns = []
+    found = []
     for j in across:
         places = places_of(["" if i is None or j is None else number(value[i, j]) for i in down])
-        columns.append([table_cell(i, j, place) for i, place in zip(down, places, strict=True)])
-    return "\n".join(f"<tr>{''.join(row)}</tr>" for row in zip(*columns, strict=True))
+        found.append([table_cell(i, j, place) for i, place in zip(down, places, strict=True)])
+    return "\n".join(f"<tr>{''.join(row)}</tr>" for row in zip(*found, strict=True))
 
 
 # parts of pages that are put together by hand ------------------------------------------------------------------------

@@ -6,7 +6,7 @@ What it writes is MathML Core, https://www.w3.org/TR/mathml-core/, as browsers l
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from html import escape
+from html import escape, unescape
 
 from ..data.cells import printable
 from ..working.aloud import spoken
@@ -37,14 +37,19 @@ SAID = {"=": "equals", "+": "plus"}
 BELOW = {"rowsum": "each row", "colsum": "each column"}
 HAT = "\u0302"
 PIECES = re.compile(rf"[a-z]{{3,}}|[^\W\d_]{HAT}?|\d+|\s+|.", re.DOTALL)  # words, letters, numbers, spaces, signs
+TAG = re.compile("<[^>]*>")
 LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 TRANSPOSED = '<mo lspace="0" rspace="0">⊤</mo>'  # few maths fonts have ᵀ
 CELLWISE = '<mo lspace=".22em" rspace=".22em">{}</mo>'  # ∘ is no operator to browsers, which set it without spaces
+COMMA, OPEN, CLOSE = '<mo separator="true">,</mo>', '<mo stretchy="false">(</mo>', '<mo stretchy="false">)</mo>'
+INFIX = '<mo form="infix">{}</mo>'  # at the beginning of a piece a sign would count as one before a number
+SPECIAL = ("abs", "sqrt", "sum", "rowsum", "colsum")  # functions without a name and a pair of brackets
 SPACE = "&#xA0;"  # a plain space at the end of an mtext is not shown
+SHORT = 24  # characters that are kept on one line
 
 
-def mathml(node: Node, notation: Notation, display: bool = False, before: str = "") -> str:
-    """An equation as one `<math>` element; with display on a line of its own. `before` is a sign that it begins with.
+def mathml(node: Node, notation: Notation, before: str = "") -> str:
+    """An equation as one `<math>` element. `before` is a sign that it begins with.
 
     Its words are its label, the one name that a browser hands to screen readers (Chromium 156 ignores alttext).
 
@@ -53,11 +58,32 @@ def mathml(node: Node, notation: Notation, display: bool = False, before: str = 
     >>> mathml(Number(-1.5, "Zh[0,1]"), Notation())
     '<math aria-label="minus 1.5"><mn data-cell="Zh[0,1]" data-value="-1.5">−1.5</mn></math>'
     """
-    block = ' display="block"' if display else ""
-    words = " ".join(filter(None, (SAID.get(before, before), spoken(node, notation))))
-    lead = f'<mo form="infix">{told(before)}</mo>' if before else ""
     inner = Printer(notation).math(bracketed(node, fractions=True))
-    return f'<math{block} aria-label="{told(words)}">{lead}{inner}</math>'
+    return f'<math aria-label="{words(node, notation, before)}">{leading(before)}{inner}</math>'
+
+
+def pieces(node: Node, notation: Notation, before: str = "") -> list[str]:
+    """The elements of an equation in pieces, between which a line may end; `words` says all of them."""
+    first, *others = Printer(notation).pieces(bracketed(node, fractions=True))
+    return [leading(before) + first, *others]
+
+
+def words(node: Node, notation: Notation, before: str = "") -> str:
+    """What is read aloud, for an attribute."""
+    return told(" ".join(filter(None, (SAID.get(before, before), spoken(node, notation)))))
+
+
+def leading(before: str) -> str:
+    return INFIX.format(told(before)) if before else ""
+
+
+def length(elements: str) -> int:
+    """How many characters some elements show, one above the other counted as one after the other.
+
+    >>> length("<mn>0.5</mn><mo>+</mo><mtext>&#xA0;x</mtext>")
+    6
+    """
+    return len(unescape(TAG.sub("", elements)))
 
 
 def told(words: str) -> str:
@@ -86,6 +112,14 @@ def fenced(inner: str, tall: bool = False, left: str = "(", right: str = ")") ->
     """In brackets; in a row of their own they grow with what they hold alone, and only if it is tall."""
     grows = "" if tall else ' stretchy="false"'
     return row(f"<mo{grows}>{left}</mo>", inner, f"<mo{grows}>{right}</mo>")
+
+
+def led(sign: str, pieces: list[str]) -> list[str]:
+    return [sign + pieces[0], *pieces[1:]]
+
+
+def closed(pieces: list[str]) -> list[str]:
+    return [*pieces[:-1], pieces[-1] + CLOSE]
 
 
 def is_tall(node: Node) -> bool:
@@ -165,9 +199,8 @@ class Printer:
                 held = inner if isinstance(inner, Letter | Group | Function) else Group(inner)
                 return row(f"<munder><mo>∑</mo><mtext>{BELOW[name]}</mtext></munder>", math(held))
             case Function(name, arguments):
-                inner = '<mo separator="true">,</mo>'.join(map(math, arguments))
-                called = [self.symbol(self.notation.symbol("A"))] if name == "A" else signs(name)
-                return row(*called, "<mo>&#x2061;</mo>", fenced(inner, any(map(is_tall, arguments))))
+                inner = COMMA.join(map(math, arguments))
+                return row(self.called(name), fenced(inner, any(map(is_tall, arguments))))
             case Cases():
                 return self.cases(node)
             case Comparison(left, between, right):
@@ -182,6 +215,39 @@ class Printer:
             case Series(terms):
                 return sign("+").join(map(math, terms))
         raise AssertionError(node)
+
+    def pieces(self, node: Node) -> list[str]:
+        """The same elements in pieces: each + of a long sum, in brackets too, and each factor too many begins one."""
+        whole = self.math(node)
+        if length(whole) <= SHORT:
+            return [whole]
+        match node:
+            case Series(terms):
+                first, *others = map(self.pieces, terms)
+                return first + [piece for other in others for piece in led(INFIX.format("+"), other)]
+            case Plus(left, right):
+                return self.pieces(left) + led(INFIX.format("+"), self.pieces(right))
+            case Minus(left, right):
+                return self.pieces(left) + led(INFIX.format("−"), self.pieces(right))
+            case Product(kind, left, right):
+                *before, last = self.pieces(left)
+                first, *after = led(self.times(kind), self.pieces(right))
+                middle = [last + first] if length(last + first) <= SHORT else [last, first]
+                return [*before, *middle, *after]
+            case Group(inner) if not is_tall(inner):
+                return closed(led(OPEN, self.pieces(inner)))
+            case Function(name, (first, *others)) if name not in SPECIAL and not any(map(is_tall, (first, *others))):
+                found = led(self.called(name) + OPEN, self.pieces(first))
+                for other in others:
+                    start, *rest = led(COMMA, self.pieces(other))
+                    found = [*found[:-1], found[-1] + start, *rest]
+                return closed(found)
+        return [whole]
+
+    def called(self, name: str) -> str:
+        """A function's name before its brackets."""
+        symbol = self.symbol(self.notation.symbol("A")) if name == "A" else "".join(signs(name))
+        return f"{symbol}<mo>&#x2061;</mo>"
 
     def one(self, node: Node) -> str:
         """A tree as a single element."""

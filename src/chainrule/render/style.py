@@ -85,12 +85,13 @@ math .number, td.n .number, .formula math { font-size: 1em; }
 .cases mtd { text-align: left; padding: .18em .4em; }
 math { math-style: normal; }
 
-.formula { display: grid; grid-template-columns: auto minmax(0, 1fr); align-items: baseline; overflow-x: auto;
-  margin: .7rem 0; padding: .25rem .1rem; font-size: 1.12em; }
+.formula { display: grid; grid-template-columns: auto minmax(0, 1fr); align-items: baseline;
+  margin: .5rem 0; padding: .45rem .1rem; font-size: 1.12em; }
 .formula.open { grid-template-columns: minmax(0, 1fr); }
 .sides { display: flex; flex-wrap: wrap; align-items: baseline; min-width: 0; row-gap: .3rem; }
-.side { max-width: 100%; overflow-x: auto; overflow-y: hidden; padding: .15em .05em; }
-.side math { display: inline math; }
+.side { max-width: 100%; padding: .15em .05em; }
+.side.long { padding-left: 1.6em; text-indent: -1.6em; }
+.side math { display: inline math; text-indent: 0; }
 
 section { --edge: var(--rule); margin: 1.5rem 0; padding: .1rem 0 .1rem 1.1rem; border-left: 4px solid var(--edge); }
 section > :first-child { margin-top: 0; }
@@ -101,8 +102,19 @@ section > :last-child { margin-bottom: 0; }
 
 .named { display: flex; align-items: center; gap: .3rem .55rem; margin: .7rem 0; }
 .named > .scroll { margin: 0; min-width: 0; }
+.wide { flex-wrap: wrap; }
+.wide > math { order: -2; }
+.wide > .shape { order: -1; }
+.wide > .scroll { flex: 0 0 100%; }
+.wide .matrix td { font-size: .9em; padding-right: calc(.25em + var(--left, 0em)); padding-left: .25em; }
 .shape { white-space: nowrap; color: var(--soft); font-size: .85em; }
-.scroll { overflow-x: auto; max-width: 100%; margin: .8rem 0; }
+.scroll { max-width: 100%; margin: .8rem 0; }
+.scroll, .formula, pre, figure { overflow: auto hidden; scrollbar-width: thin;
+  scrollbar-color: var(--soft) transparent; }
+.scroll, .formula, pre { mask: linear-gradient(to right, #000 calc(100% - 3rem), #0002) 0 0 / calc(100% + 3rem) 100%;
+  animation: fade linear both; animation-timeline: scroll(self inline); }
+@keyframes fade { from, 90% { mask-size: 100% 100%; } }
+.scroll:focus-visible, .formula:focus-visible, pre:focus-visible { mask: none; }
 table { border-collapse: collapse; }
 .matrix { border-collapse: separate; border-spacing: 2px; position: relative; padding: 1px 5px;
   margin: 1.35em .35em .35em 1.75em; }
@@ -122,15 +134,16 @@ table { border-collapse: collapse; }
 .scalar { background: var(--cell); border-radius: 3px; padding: .1em .55em; border: 1px solid var(--edge); }
 
 .table { font-size: .95rem; min-width: min(100%, 24rem); }
-.table caption { text-align: left; color: var(--soft); padding: 0 0 .5rem; text-wrap: pretty; }
+.table caption { text-align: left; color: var(--soft); padding: 0 0 .5rem; text-wrap: pretty;
+  max-width: min(100%, 100vw - 2.5rem); }
 .table th { text-align: left; color: var(--soft); font-weight: 600; font-size: .85rem; vertical-align: bottom; }
 .table td, .table th { padding: .32rem 1.1rem .32rem 0; border-bottom: 1px solid var(--rule); }
 .table td { vertical-align: baseline; unicode-bidi: isolate; }
 .table th.n, .table td.n { text-align: right; white-space: nowrap; }
 .table td.n { padding-right: calc(1.1rem + var(--left, 0em)); }
-pre { background: var(--wash); border-radius: 6px; padding: .9rem 1.1rem; overflow-x: auto;
+pre { background: var(--wash); border-radius: 6px; padding: .9rem 1.1rem;
   font: .875rem/1.35 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
-figure { overflow-x: auto; }
+pre span { white-space: pre-wrap; }
 svg { display: block; max-width: 100%; height: auto; }
 summary { cursor: pointer; font-weight: 600; padding: .35rem 0; }
 details { border: 1px solid var(--rule); border-radius: 6px; padding: .2rem 1rem; }
@@ -158,6 +171,9 @@ nav a:hover { text-decoration: underline; }
   h1 { font-size: 1.6rem; }
   section { padding-left: .8rem; }
   .named { flex-wrap: wrap; }
+  .table { font-size: .875rem; }
+  .table td, .table th { padding-right: .7rem; }
+  .table td.n { padding-right: calc(.7rem + var(--left, 0em)); }
 }
 """
 
@@ -171,7 +187,7 @@ section { margin: 1rem 0; }
 .table { font-size: 9pt; }
 section, figure, tr, .formula, .named { break-inside: avoid; }
 h2, h3, h4, summary, thead { break-after: avoid; }
-.formula, .scroll, .side, pre, figure { overflow: visible; }
+.formula, .scroll, pre, figure { overflow: visible; mask: none; animation: none; }
 pre { white-space: pre-wrap; }
 details { border: 0; padding: 0; }
 details::details-content { content-visibility: visible; display: block; height: auto; }

@@ -31,7 +31,7 @@ from ..working.report import report, size
 
 __all__ = ["MOST_COLUMNS", "MOST_ROWS", "WIDTH", "corners", "document_text", "matrix", "number", "size", "table"]
 
-MOST_ROWS, MOST_COLUMNS, WIDTH, LEAST_COLUMN = 6, 8, 88, 12
+MOST_ROWS, MOST_COLUMNS, WIDTH, LEAST_COLUMN = 6, 10, 88, 12
 Piece = tuple[str, str]  # a text and its kind: "", heading, equation, words, or whose numbers it is
 Line = list[Piece]
 
