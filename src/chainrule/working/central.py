@@ -11,10 +11,11 @@ import numpy as np
 
 from ..equations.propagate import Parameters, cost, forward, row_share
 from .document import Block, Heading, Table, Text
-from .expressions import Letter, Number, parse
+from .expressions import Letter, Number
 from .notation import number
-from .phrases import Index, cell, input_of, largest, one, say
+from .phrases import Index, cell, input_of, largest, say
 from .record import Record
+from .slopes import told
 
 CORNERS = ("relu", "leaky_relu")
 
@@ -64,8 +65,7 @@ def what_it_shows(off: list[float], rounding: list[float]) -> Iterator[Block]:
             " Near this point C is, as closely as the computer can tell, a straight line or a parabola in this one "
             "weight, and for these the central difference is exact. For a square, say:",
         )
-        x, h = Letter("x", ()), Letter("h", ())
-        yield one(*(parse(side, {"x": x, "h": h}) for side in ("((x + h)**2 - (x - h)**2) / (2 * h)", "2 * x")))
+        yield from told((("((x + h)**2 - (x - h)**2) / (2 * h)", "2 * x"),))
     elif all(before or after or a / 200 < b < a / 50 for (a, b), before, after in pairs):
         end = ", until what is left is the rounding of the two costs." if rounded[-1] else "."
         yield say(

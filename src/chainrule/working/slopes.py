@@ -3,19 +3,20 @@
 A way is told in pieces: a text is a sentence, a tuple holds the sides of an equation as formula lines. The last formula
 is the one beside the function in `equations/`. `jacobian.py` and `calculus.py` tell the ways of a pass.
 
-d is how far the output is above its target, h a small step; e and f are exp of two weighted inputs, s their row's sum.
+d is how far the output is above its target, h a small step; e and f are exp of two weighted inputs, s their row's sum;
+x is any number.
 """
 
 from collections.abc import Iterator
 
 from .along import activated
 from .document import Block, Formula
-from .expressions import Letter, Node, Partial, parse
+from .expressions import Letter, Node, Partial, mapped, parse
 from .phrases import Index, one, say
 from .record import Record
 
 Way = tuple[str | tuple[str, ...], ...]
-FREE: dict[str, Node] = {name: Letter(name, ()) for name in "dhefs"}  # of no record: each stands for any one number
+FREE: dict[str, Node] = {name: Letter(name, ()) for name in "dhefsx"}  # of no record: each is any one number
 
 # the losses ----------------------------------------------------------------------------------------------------------
 
@@ -123,4 +124,9 @@ def told(way: Way, letters: dict[str, Node] | None = None) -> Iterator[Block]:
         if isinstance(piece, str):
             yield say(piece)
         else:
-            yield one(*(parse(line, FREE | (letters or {})) for line in piece))
+            yield one(*(bare(parse(line, FREE | (letters or {}))) for line in piece))
+
+
+def bare(node: Node) -> Node:
+    """Without the empty index that told the parser that a letter is one number."""
+    return Letter(node.name) if isinstance(node, Letter) and node.index == () else mapped(node, bare)
