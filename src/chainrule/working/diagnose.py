@@ -15,7 +15,7 @@ import numpy as np
 from ..architecture import Architecture
 from ..equations.descent import GD, descend, start
 from ..equations.propagate import Parameters, backward, cost, forward, row_share
-from .ill_numbers import constant_outputs, input_scales, not_finite
+from .ill_numbers import constant_outputs, growth, input_scales, not_finite
 from .ill_steps import course, errors, nothing_learns, updates
 from .ill_units import flat_outputs, flat_units, spare_units, twins
 from .look import Finding, Findings, Look
@@ -29,6 +29,7 @@ CHECKS: dict[str, Callable[[Look], Iterator[Finding]]] = {
     "dead and saturated units": flat_units,
     "flat outputs": flat_outputs,
     "identical units": twins,
+    "sizes per layer": growth,
     "errors per layer": errors,
     "constant outputs": constant_outputs,
     "moving weights": nothing_learns,

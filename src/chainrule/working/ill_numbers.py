@@ -1,13 +1,19 @@
-"""Illnesses of whole quantities: numbers that are not finite, inputs on different scales, outputs that are constant."""
+"""Illnesses of whole quantities: what is not finite, inputs that are badly scaled, numbers that explode on their way
+forward, and outputs that are constant.
+
+`look.py` has the `Look` that each of them reads, `ill_steps.py` the errors on their way back.
+"""
 
 from collections.abc import Iterator
 
 import numpy as np
 
+from ..equations.propagate import product
 from .book import hidden_name
 from .look import NUMBERED, WRONG, Finding, Look, deviation, root_mean_square, said, so_many
 
-SCALES = 100.0  # between columns of X; the curvature differs by its square (LeCun et al. 1998, section 4.3)
+SCALES = 100.0  # between columns of X, or to 1; the curvature differs by its square (LeCun et al. 1998, section 4.3)
+GROWN = 100.0  # Zo over X and over Y; the aim is a size that stays from layer to layer (He et al. 2015, section 2.2)
 CONSTANT = 1e-3  # of the target's spread
 ALIKE = 1e-12  # of the target's size: targets that are all the same, but for rounding
 
@@ -46,8 +52,11 @@ def quantities(look: Look) -> Iterator[tuple[str, np.ndarray, str]]:
         yield f"dW{name}", back.dW, f"{look.dW(k)} {grew}"
 
 
+# inputs --------------------------------------------------------------------------------------------------------------
+
+
 def input_scales(look: Look) -> Iterator[Finding]:
-    """Columns of X whose sizes are far apart; with a bias, also from its input, which is always 1.
+    """Columns of X whose sizes are far apart; or else inputs that are large or tiny as such.
 
     A column's size is taken over its entries that are not 0, so that a rare category is no small column.
     """
@@ -56,23 +65,86 @@ def input_scales(look: Look) -> Iterator[Finding]:
     if len(used) == 0:
         return
     large, small = int(used[size[used].argmax()]), int(used[size[used].argmin()])
-    ratio, one = size[large] / size[small], ""
-    if look.shape.bias and ratio <= SCALES:
-        ratio, one = max(size[large], 1 / size[small]), ", but a bias's input is always 1"
-    if ratio <= SCALES:
-        return
-    W = f"W{look.shape.layers[0]}"
-    yield Finding(
+    if size[large] > SCALES * size[small]:
+        yield scales_apart(look, size, small, large)
+    elif size[large] > SCALES:  # one large column outweighs the others
+        yield far_from_1(look, size, np.flatnonzero(size > SCALES), large, "large")
+    elif SCALES * size[large] < 1:  # one tiny column alone does no harm
+        yield far_from_1(look, size, used, small, "tiny")
+
+
+def scales_apart(look: Look, size: np.ndarray, small: int, large: int) -> Finding:
+    ratio, W = size[large] / size[small], f"W{look.shape.layers[0]}"
+    return Finding(
         "input_scales",
         "X",
         f"the columns of X are on wildly different scales: X[:,{small}] is about {said(size[small])} in size, "
-        f"X[:,{large}] about {said(size[large])}{one}",
+        f"X[:,{large}] about {said(size[large])}",
         f"{look.dW(0)}: a column's size stands in its row of d{W} as a factor, so a learning rate that is right for "
         f"one row of {W} is {said(ratio)} times too large or too small for another",
-        "columns that are standardised: minus their mean, over their standard deviation",
+        STANDARDISED,
         ((f"size of X[:,{small}]", size[small]), (f"size of X[:,{large}]", size[large]), ("ratio", ratio)),
         (small, large),
     )
+
+
+def far_from_1(look: Look, size: np.ndarray, units: np.ndarray, most: int, word: str) -> Finding:
+    """Columns that are all large or all tiny; `most` is the one that is farthest from 1."""
+    layer, much, low, high = look.shape.layers[0], said(size[most]), said(size[units].min()), said(size[units].max())
+    more = f" ({len(units)} columns are so {word}, from {low} to {high})" if len(units) > 1 else ""
+    bias = f"; the input of the bias B{layer} is always 1" if look.shape.bias else ""
+    return Finding(
+        f"{word}_inputs",
+        "X",
+        f"the inputs are {word}: X[:,{most}] is about {much} in size, where about 1 is usual{more}{bias}",
+        f"{look.Z(0)} has that size as a factor, and {look.dW(0)} has it once more: a step along this row of W{layer} "
+        f"changes C about {much}² times as much as beside an input of about 1, so a learning rate that is usual there "
+        f"is far too {'large' if word == 'large' else 'small'} here",
+        STANDARDISED,
+        tuple((f"size of X[:,{k}]", size[k]) for k in (most, *units[units != most][: NUMBERED - 1])),
+        tuple(units.tolist()),
+    )
+
+
+STANDARDISED = "columns that are standardised: minus their mean, over their standard deviation"
+
+
+# numbers on their way forward ----------------------------------------------------------------------------------------
+
+
+def growth(look: Look) -> Iterator[Finding]:
+    """Zo far larger than X and Y, and made so by the weights: each layer multiplies the size by what its W gains."""
+    X, Y, Zo = map(whole_size, (look.X, look.Y, look.layers[-1].Z))
+    if Zo <= GROWN * max(X, Y) or look.learned:  # a class that is right may be as sure as it likes
+        return
+    gains, numbers = [], [("size of X", X), ("size of Y", Y), ("size of Zo", Zo)]
+    for name, (W, _), layer in zip(look.shape.layers, look.params, look.layers, strict=True):
+        source, sent, H = map(whole_size, (layer.input, product(layer.input, W), layer.H))
+        if 0 in (source, sent):
+            return  # then it is the biases
+        gains.append(sent / source)
+        numbers += [(f"the factor of W{name}", sent / source), (f"size of {hidden_name(name)}", H)]
+    a_layer = np.exp(np.mean(np.log(gains)))  # so that no product overflows
+    if a_layer <= GROWN ** (1 / len(gains)):
+        return
+    each = ", ".join(said(gain) for gain in gains)
+    yield Finding(
+        "exploding_outputs",
+        "Zo",
+        f"on the way forward the numbers explode: X is about {said(X)} in size and Y about {said(Y)}, but Zo about "
+        f"{said(Zo)}",
+        f"Z = (layer input)·W + B multiplies once for each layer: the weights make {each} times the size, from X to Zo "
+        f"(about {said(a_layer)} a layer; about 1 keeps it, with relu 1.4); Eo grows with Zo, and each dW = (layer "
+        f"input)ᵀ·E has the large inputs and the large errors as factors, so a usual learning rate leads far too far",
+        "smaller weights to start from (init='he' for relu, 'glorot' for tanh and sigmoid), standardised inputs; if "
+        "training made them so large, a fresh start with a smaller learning rate, clip=1.0 in fit",
+        (("Zo over the larger of X and Y", Zo / max(X, Y)), ("the factor of W a layer", a_layer), *numbers),
+    )
+
+
+def whole_size(A: np.ndarray) -> float:
+    """The root mean square of all entries: sparse inputs do not look as if they grew, as they would with mean |X|."""
+    return root_mean_square(A.ravel())
 
 
 # outputs -------------------------------------------------------------------------------------------------------------
