@@ -3,7 +3,7 @@
 They hold records of `working/` and open a room when asked; `showing.py` has what all such doors can do.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -59,7 +59,7 @@ class Trace(Shown):
 
         return shape_reasons(self._record)
 
-    def broken_by(self, name: str, shape: tuple[int, ...]) -> str:
+    def broken_by(self, name: str, shape: int | Sequence[int]) -> str:
         """Which rule breaks if the quantity had this shape, in one sentence; "" if none does.
 
         >>> import chainrule as cr
@@ -69,7 +69,7 @@ class Trace(Shown):
         """
         from .working.shapes import broken
 
-        sizes = shape if isinstance(shape, tuple | list) else (shape,)
+        sizes = (shape,) if isinstance(shape, int | float) else shape
         return broken(self._record, spelled(name), tuple(checked_whole("a size", size, 0) for size in sizes))
 
     @property

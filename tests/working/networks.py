@@ -40,7 +40,7 @@ def networks() -> Iterator[tuple[str, cr.Trace]]:
         extras = {key: options.pop(key) for key in ("sample_weight", "optimizer", "clip") if key in options}
         net = cr.Network(sizes, seed=len(name), **options)
         if net.params[0].B is not None:
-            net.params = [(W, random.normal(size=B.shape) / 2) for W, B in net.params]
+            net.params = [(W, random.normal(size=(1, W.shape[1])) / 2) for W, _ in net.params]
         X = random.normal(size=(rows, sizes[0]))
         Y = target(net.loss, rows, sizes[-1], random)
         return name, net.trace(X, Y, learning_rate=0.05, **extras)

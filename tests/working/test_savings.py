@@ -48,9 +48,11 @@ def test_the_multiplications_with_errors_kept_are_those_of_the_code(sizes, bias,
     rows = 3
     X = np.random.default_rng(0).normal(size=(rows, sizes[0]))
     shape, layers = net.architecture, forward(net.architecture.activations, net.params, X)
+    plain = np.vectorize(lambda counted: counted.value, otypes=[float])
+    slopes = [a.slope for a in shape.activations]
     known = [
-        replace(a, slope=lambda Z, H, a=a: counting(a.slope(*np.vectorize(lambda v: v.value)([Z, H]).astype(float))))
-        for a in shape.activations
+        replace(a, slope=lambda Z, H, slope=slope: counting(slope(plain(Z), plain(H))))  # type: ignore[misc]
+        for a, slope in zip(shape.activations, slopes, strict=True)
     ]
     loss = replace(shape.cost, derivative=lambda O, Y: counting(np.ones(O.shape)))
     counted = [Forward(*(None if part is None else counting(part) for part in layer)) for layer in layers]
