@@ -47,8 +47,9 @@ def diagnose(
 ) -> Diagnosis:
     """What ails a network, as far as one pass over these rows shows it; the network itself stays as it is.
 
-    It looks for numbers that are not finite, inputs on wildly different scales, dead and saturated units, units that
-    are alike, vanishing and exploding errors, constant outputs, and weights that nothing moves. Each finding has
+    It looks for numbers that are not finite, inputs that are large, tiny or on wildly different scales, dead and
+    saturated units, units that are alike, outputs that explode on the way forward, vanishing and exploding errors,
+    constant outputs, and weights that nothing moves. Each finding has
     its `kind`, `where`, `message`, `reason` in the three equations, `advice` and `numbers`. What is usual in healthy
     networks, such as one dead unit of many, stands in `notes` instead. Dropout is silent.
 

@@ -218,9 +218,10 @@ def table(
         cells = [[*row[:k], text, *row[k + 1 :]] for row, text in zip(cells, aligned, strict=True)]
     widths = [max(len(row[k]) for row in [header, *cells]) for k in range(len(header))]
     texts = [k for k in range(len(widths)) if k not in numbers]
+    words = [max(len(word) for row in [header, *cells] for word in row[k].split() or [""]) for k in range(len(header))]
     while width is not None and texts and sum(widths) + 2 * (len(widths) - 1) > width:
-        widest = max(texts, key=widths.__getitem__)
-        if widths[widest] <= LEAST_COLUMN:
+        widest = max(texts, key=lambda k: widths[k] - words[k])
+        if widths[widest] <= max(words[widest], LEAST_COLUMN):
             break
         widths[widest] -= 1
     lines = [line for row in [header, *cells] for line in table_row(row, widths, numbers)]

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
-from .document import Block, Bullets, Fold, Paragraph, Section, Table, Text
-from .expressions import Letter
+from .document import Block, Bullets, Fold, Formula, Paragraph, Section, Table, Text
+from .expressions import Letter, Node
 from .notation import Notation, written
 from .record import Record
 
@@ -53,6 +53,11 @@ class Sayer:
     def text(self, text: Text) -> Text:
         return tuple(part for piece in text for part in (self.say(piece) if isinstance(piece, str) else (piece,)))
 
+    def unlike(self, sides: tuple[Node, ...]) -> tuple[Node, ...]:
+        """The sides of an equation without those that the notation writes like the one before."""
+        texts = [written(side, self.notation) for side in sides]
+        return sides[:1] + tuple(side for k, side in enumerate(sides) if k and texts[k] != texts[k - 1])
+
     def dressed(self, blocks: Iterable[Block]) -> Iterable[Block]:
         """Blocks with the letters in all their sentences as expressions."""
         for block in blocks:
@@ -65,6 +70,8 @@ class Sayer:
                     yield Bullets(tuple(map(self.text, items)))
                 case Table(rows=rows):
                     yield replace(block, rows=tuple(tuple(map(self.text, row)) for row in rows))
+                case Formula(sides) if len(sides) > 1:
+                    yield replace(block, sides=self.unlike(sides))
                 case Fold(summary, inner):
                     yield Fold(summary, tuple(self.dressed(inner)))
                 case Section(name, inner):
