@@ -30,7 +30,7 @@ KEPT = "".join(
         span(0x1D434, 0x1D467) + "ℎ",  # italic letters: <mi>W</mi> shows one; the italic h is older than its block
         span(0x391, 0x3A9) + span(0x3B1, 0x3C9) + "ϵϕ",  # Greek
         span(0x1D6E2, 0x1D71B),  # italic Greek, ∂ and ∇ among it
-        "+−±·×÷∘⊙⊗∗⋅=≠≈∼∝≡≔≤≥∈∉∞√∑∏∫∂∇∀ℝ⊤‖∥",
+        "+−±·×÷∘⊙⊗∗⋅=≠≈∼∝≡≔≤≥∈∉∞√∑∏∫∂∇∀ℝℒ⊤‖∥",
         "⟨⟩⌊⌋⌈⌉⏞⏟",  # ( ) [ ] { } | are in ASCII
         "←→↔↦⇐⇒⇔",
         "′″‴…⋯⋮⋱",

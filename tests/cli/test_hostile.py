@@ -176,7 +176,7 @@ OURS = {*HTML.split(), *MATHML.split(), *SVG.split()}
 HARMLESS = {
     *"lang charset name content http-equiv class id href scope data-cell data-value data-name data-index".split(),
     *"data-i data-j data-edge aria-label aria-labelledby role".split(),
-    *"display form stretchy separator accent lspace rspace".split(),
+    *"display form stretchy separator accent lspace rspace aria-hidden tabindex".split(),
     *"xmlns viewbox width height x y x1 y1 x2 y2 cx cy r rx d points fill stroke stroke-width".split(),
     *"stroke-dasharray fill-opacity transform shape-rendering patternunits".split(),
     *"font-family font-size font-weight text-anchor".split(),

@@ -4,10 +4,18 @@ WOFF2 is compressed, but its header and its list of tables can be read as they a
 docs/font/make.py makes the font, and stops where a character is missing.
 """
 
+import html
+import re
 import struct
 from importlib.resources import files
+from io import BytesIO
 
+import pytest
+from fontTools.ttLib import TTFont
 from fontTools.ttLib.woff2 import WOFF2DirectoryEntry, woff2DirectorySize
+
+from chainrule.render.html import document_html
+from tests.working.networks import TRACES
 
 FOLDER = files("chainrule.render") / "font"
 FONT = (FOLDER / "STIXTwoMath-subset.woff2").read_bytes()
@@ -41,3 +49,16 @@ def test_the_licence_goes_with_the_font_and_reserves_no_name():
     assert "SIL OPEN FONT LICENSE Version 1.1" in licence
     assert licence.startswith("Copyright 2001-2021 The STIX Fonts Project Authors")
     assert "with Reserved Font Name" not in licence
+
+
+@pytest.mark.parametrize("name", ["article", "everything", "hidden gelu", "cross_entropy on softmax", "depth 6"])
+def test_every_sign_of_a_reports_equations_is_in_the_font(name):
+    """Read from the page itself; what stands in mtext is words, in the page's own font."""
+    has = TTFont(BytesIO(FONT)).getBestCmap()
+    trace = TRACES[name]
+    for notation in ("article", "ng", "nielsen", "goodfellow"):
+        page = document_html(trace.document("all", notation))
+        for equation in re.findall(r"<math.*?</math>", page, flags=re.DOTALL):
+            signs = html.unescape(re.sub(r"<mtext>.*?</mtext>|<[^>]*>", "", equation, flags=re.DOTALL))
+            missing = {sign for sign in signs if ord(sign) not in has and not sign.isspace() and sign != "\u2061"}
+            assert not missing, (missing, equation)
