@@ -54,7 +54,7 @@ def test_the_licence_goes_with_the_font_and_reserves_no_name():
 @pytest.mark.parametrize("name", ["article", "everything", "hidden gelu", "cross_entropy on softmax", "depth 6"])
 def test_every_sign_of_a_reports_equations_is_in_the_font(name):
     """Read from the page itself; what stands in mtext is words, in the page's own font."""
-    has = TTFont(BytesIO(FONT)).getBestCmap()
+    has = TTFont(BytesIO(FONT)).getBestCmap() or {}
     trace = TRACES[name]
     for notation in ("article", "ng", "nielsen", "goodfellow"):
         page = document_html(trace.document("all", notation))
