@@ -9,21 +9,21 @@ from .architecture import checked_number
 from .errors import InputError
 from .inputs import arrays, numbers
 from .showing import Shown
-from .working.diagnose import Findings
-from .working.diagnose import diagnose as look
-from .working.document import Document
-from .working.findings import findings_document
+from .working.look import Findings
 
 if TYPE_CHECKING:
     from .network import Network
     from .train import History
+    from .working.document import Document
 
 
 class Diagnosis(Findings, Shown):
     """The findings, to be printed and saved; in a notebook they show themselves. Made by `diagnose`."""
 
-    def document(self, level: str = "matrices", notation: Any = None) -> Document:
+    def document(self, level: str = "matrices", notation: Any = None) -> "Document":
         """What is shown, before any medium; the same at every level and in every notation."""
+        from .working.findings import findings_document
+
         return findings_document(self)
 
     def __str__(self) -> str:
@@ -70,6 +70,8 @@ def diagnose(
     >>> found.findings[0].numbers[3:6]
     (('largest Zh[:,0]', -1.0), ('largest |A′(Zh[:,0])|', 0.0), ('largest |Xᵀ·Eh[:,0]|', 0.0))
     """
+    from .working.diagnose import diagnose as look
+
     shape = net.architecture
     X, Y, weights = arrays(shape, X, Y, sample_weight)
     rate = None if learning_rate is None else checked_number("learning_rate", learning_rate)

@@ -23,7 +23,6 @@ from .equations.propagate import Parameters, backward, cost, forward, row_share
 from .errors import InputError, ShapeError
 from .inputs import arrays, input_array
 from .trace import Trace
-from .working.record import record
 
 if TYPE_CHECKING:
     from .data import Columns
@@ -209,6 +208,8 @@ class Network:
         >>> [step.equation for step in net.trace(X, Y, optimizer="momentum").steps if step.name == "VWh_new"]
         ['VWh_new = 0.9·VWh + dWh']
         """
+        from .working.record import record
+
         a = self._architecture
         X, Y, weights = arrays(a, X, Y, sample_weight)
         checked_number("learning_rate", learning_rate)

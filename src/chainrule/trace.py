@@ -11,13 +11,13 @@ import numpy as np
 from .architecture import checked_whole
 from .errors import unknown
 from .showing import Shown
-from .working.explain import MOST, Account, Term, expanded, explain, locate, spelled
-from .working.record import Record, Step
 
 if TYPE_CHECKING:
     from .working.chain import Chain as FoundChain
     from .working.chain import Path
     from .working.document import Document
+    from .working.explain import Account, Term
+    from .working.record import Record, Step
     from .working.savings import Savings
     from .working.shapes import ShapeReason
 
@@ -38,7 +38,7 @@ class Trace(Shown):
     'X[0,0] · Eh[0,1] = −1 × 0.5'
     """
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: "Record") -> None:
         self._record = record
         self._by_name = record.by_name
 
@@ -67,13 +67,14 @@ class Trace(Shown):
         >>> print(net.trace(X, Y).broken_by("Zh", (1, 2)))
         Zh = X·Wh + Bh has 3 rows because X has 3; 2 columns because Wh has 2: it is (3, 2) and cannot be (1, 2)
         """
+        from .working.explain import spelled
         from .working.shapes import broken
 
         sizes = (shape,) if isinstance(shape, int | float) else shape
         return broken(self._record, spelled(name), tuple(checked_whole("a size", size, 0) for size in sizes))
 
     @property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> "tuple[Step, ...]":
         """Each quantity with its name, equation, words, shape and value, in order."""
         return self._record.steps
 
@@ -85,7 +86,7 @@ class Trace(Shown):
         return savings(self._record)
 
     @property
-    def record(self) -> Record:
+    def record(self) -> "Record":
         """The record behind this door, which the rooms take."""
         return self._record
 
@@ -93,7 +94,7 @@ class Trace(Shown):
     def learning_rate(self) -> float:
         return self._record.learning_rate
 
-    def explain(self, name: str, most: int | None = MOST) -> "Explanation":
+    def explain(self, name: str, most: int | None = 8) -> "Explanation":
         """How one number came about: its equation, with the numbers put in, term by term, and why.
 
         name: a quantity with row and column, counted from 0, such as "dWh[0,1]", or "C". most: of a long sum, how many
@@ -106,6 +107,8 @@ class Trace(Shown):
         >>> e.value, [term.value for term in e.terms]
         (2.5, [1.5, 1.0])
         """
+        from .working.explain import explain, locate
+
         if most is not None:
             checked_whole("most", most, 2)
         return Explanation(explain(self._record, *locate(self._record, name), most), most)
@@ -115,7 +118,7 @@ class Trace(Shown):
 
         return report(self._record, level, self.notation(notation))
 
-    def shown_from(self) -> Record:
+    def shown_from(self) -> "Record":
         return self._record
 
     def data(self) -> dict[str, Callable[[], str]]:
@@ -125,6 +128,8 @@ class Trace(Shown):
         return {".json": lambda: trace_json(self._record), ".svg": lambda: trace_picture(self._record)}
 
     def __getitem__(self, name: str) -> np.ndarray:
+        from .working.explain import spelled
+
         try:
             return self._by_name[spelled(name)].value
         except KeyError:
@@ -166,7 +171,7 @@ class Explanation(Shown):
     Raising this bias by a little lowers the cost by 0.25 times as much; so gradient descent moves it up.
     """
 
-    def __init__(self, account: Account, most: int | None = MOST) -> None:
+    def __init__(self, account: "Account", most: int | None = 8) -> None:
         self.account, self._most = account, most
 
     @property
@@ -178,7 +183,7 @@ class Explanation(Shown):
         return self.account.value
 
     @property
-    def terms(self) -> tuple[Term, ...]:
+    def terms(self) -> "tuple[Term, ...]":
         return self.account.terms
 
     @property
@@ -199,6 +204,8 @@ class Explanation(Shown):
         >>> [factor.name for factor in net.trace(X, Y).explain("Zo[0,0]").expand(1).factors]
         ['H[0,0]', 'Wo[0,0]', 'H[0,1]', 'Wo[1,0]', 'Bo[0,0]']
         """
+        from .working.explain import expanded
+
         if depth is not None:
             checked_whole("depth", depth, 0)
         return Explanation(expanded(self.account, depth, self._most), self._most)
@@ -226,7 +233,7 @@ class Explanation(Shown):
 
         return account_document(self.account, level, self.notation(notation))
 
-    def shown_from(self) -> Record:
+    def shown_from(self) -> "Record":
         return self.account.record
 
     def to_dict(self) -> dict[str, Any]:
@@ -268,7 +275,7 @@ class Chain(Shown):
         return self.found.rest
 
     @property
-    def extra(self) -> tuple[Term, ...]:
+    def extra(self) -> "tuple[Term, ...]":
         return self.found.extra
 
     @property
@@ -280,7 +287,7 @@ class Chain(Shown):
 
         return chain_document(self.found, self.notation(notation))
 
-    def shown_from(self) -> Record:
+    def shown_from(self) -> "Record":
         return self.found.account.record
 
     def to_dict(self) -> dict[str, Any]:
