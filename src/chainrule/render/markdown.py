@@ -27,7 +27,8 @@ from ..working.document import (
 )
 from ..working.expressions import Letter, Node, Number
 from ..working.notation import Notation
-from .latex import SIGNS, Place, figure, latex, placed
+from .latex import SIGNS, figure, latex
+from .layout import Place, placed
 from .text import size
 from .typst import visible
 

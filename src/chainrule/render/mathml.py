@@ -29,16 +29,14 @@ from ..working.expressions import (
     Series,
     Transposed,
     bracketed,
-    parts,
 )
 from ..working.notation import Notation, Symbol, number
+from .layout import HAT, LOWERED, is_tall
 
 SAID = {"=": "equals", "+": "plus"}
 BELOW = {"rowsum": "each row", "colsum": "each column"}
-HAT = "\u0302"
 PIECES = re.compile(rf"[a-z]{{3,}}|[^\W\d_]{HAT}?|\d+|\s+|.", re.DOTALL)  # words, letters, numbers, spaces, signs
 TAG = re.compile("<[^>]*>")
-LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 TRANSPOSED = '<mo lspace="0" rspace="0">⊤</mo>'  # few maths fonts have ᵀ
 CELLWISE = '<mo lspace=".22em" rspace=".22em">{}</mo>'  # ∘ is no operator to browsers, which set it without spaces
 COMMA, OPEN, CLOSE = '<mo separator="true">,</mo>', '<mo stretchy="false">(</mo>', '<mo stretchy="false">)</mo>'
@@ -120,11 +118,6 @@ def led(sign: str, pieces: list[str]) -> list[str]:
 
 def closed(pieces: list[str]) -> list[str]:
     return [*pieces[:-1], pieces[-1] + CLOSE]
-
-
-def is_tall(node: Node) -> bool:
-    """Whether something in it is higher than a line."""
-    return isinstance(node, Fraction | Partial | Cases) or any(map(is_tall, parts(node)))
 
 
 def signs(text: str) -> list[str]:

@@ -48,7 +48,7 @@ from ..working.expressions import (
     cell,
 )
 from ..working.notation import Notation, Symbol, number
-from .latex import HAT, LOWERED, OVER, PIECES, Place, fits, placed, shares, stands_alone
+from .layout import HAT, LOWERED, OVER, PIECES, Place, fits, placed, shares, stands_alone
 from .pictures.palette import PALETTE, PAPER, kind
 from .text import size
 
