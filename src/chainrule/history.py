@@ -12,9 +12,8 @@ from .trace import Trace
 from .train.history import History as Remembered
 from .working.compare import Comparison as Found
 from .working.compare import blocks, compare
+from .working.dialects import notation as notation_of
 from .working.document import Document
-from .working.notation import Notation
-from .working.record import Record
 from .working.saying import Sayer
 
 
@@ -23,12 +22,9 @@ class Comparison(Found, Shown):
 
     def document(self, level: str = "matrices", notation: Any = None) -> Document:
         """What is shown, before any medium; the same at every level."""
-        chosen = Notation(layers=self.before.architecture.layers) if notation is None else self.notation(notation)
+        chosen = notation_of(notation, self.before.architecture)
         parts = tuple(Sayer(self.before, chosen).dressed(blocks(self)))
         return Document(f"What changed between {self.names[0]} and {self.names[1]}", parts, chosen)
-
-    def shown_from(self) -> Record:
-        return self.before
 
     def __repr__(self) -> str:
         return f"<Comparison of {self.names[0]} with {self.names[1]}: {len(self.changes)} quantities>"

@@ -4,6 +4,7 @@ Trace, Explanation, Chain and their kin say which document is theirs; the media 
 """
 
 import os
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,24 +12,14 @@ from .errors import InputError
 
 if TYPE_CHECKING:
     from .working.document import Document
-    from .working.record import Record
 
 
-class Shown:
+class Shown(ABC):
     """Something that has a document. `print` shows it as text, a notebook as HTML, and `save` writes it to a file."""
 
+    @abstractmethod
     def document(self, level: str = "matrices", notation: Any = None) -> "Document":
         """What is shown, before any medium. level: first steps, matrices, calculus or all."""
-        raise NotImplementedError
-
-    def shown_from(self) -> "Record":
-        """The record whose letters it uses."""
-        raise NotImplementedError
-
-    def notation(self, choice: Any) -> Any:
-        from .working.dialects import notation
-
-        return notation(choice, self.shown_from().architecture)
 
     def text(self, level: str = "matrices", notation: Any = None, width: int = 88) -> str:
         """As plain text, `width` characters wide.

@@ -114,12 +114,10 @@ class Trace(Shown):
         return Explanation(explain(self._record, *locate(self._record, name), most), most)
 
     def document(self, level: str = "matrices", notation: Any = None) -> "Document":
+        from .working.dialects import notation as notation_of
         from .working.report import report
 
-        return report(self._record, level, self.notation(notation))
-
-    def shown_from(self) -> "Record":
-        return self._record
+        return report(self._record, level, notation_of(notation, self._record.architecture))
 
     def data(self) -> dict[str, Callable[[], str]]:
         from .render.json import trace_json
@@ -230,11 +228,9 @@ class Explanation(Shown):
 
     def document(self, level: str = "matrices", notation: Any = None) -> "Document":
         from .working.account import account_document
+        from .working.dialects import notation as notation_of
 
-        return account_document(self.account, level, self.notation(notation))
-
-    def shown_from(self) -> "Record":
-        return self.account.record
+        return account_document(self.account, level, notation_of(notation, self.account.record.architecture))
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, ready for JSON."""
@@ -284,11 +280,9 @@ class Chain(Shown):
 
     def document(self, level: str = "matrices", notation: Any = None) -> "Document":
         from .working.account import chain_document
+        from .working.dialects import notation as notation_of
 
-        return chain_document(self.found, self.notation(notation))
-
-    def shown_from(self) -> "Record":
-        return self.found.account.record
+        return chain_document(self.found, notation_of(notation, self.found.account.record.architecture))
 
     def to_dict(self) -> dict[str, Any]:
         from .render.json import chain_dict
