@@ -114,12 +114,15 @@ def cost(
     penalty: Penalty = NO_PENALTY,
 ) -> Array:
     """C: the losses of each row added up over its outputs, each row counted with its share, and the penalty on top."""
-    output = layers[-1]
-    if loss.value_from_Z is not None and activations[-1].name == loss.own:
-        losses = loss.value_from_Z(output.Z, Y)  # the same value, without a logarithm of nearly 0
-    else:
-        losses = loss.value(output.H, Y)
-    return library(losses).sum(share * losses) + price(params, penalty)
+    L = losses(loss, activations[-1], layers[-1], Y)
+    return library(L).sum(share * L) + price(params, penalty)
+
+
+def losses(loss: Loss, activation: Activation, output: Forward, Y: Array) -> Array:
+    """L, the loss of each row and output."""
+    if loss.value_from_Z is not None and activation.name == loss.own:
+        return loss.value_from_Z(output.Z, Y)  # the same value, without a logarithm of nearly 0
+    return loss.value(output.H, Y)
 
 
 PRICE = "l2 / 2 * sum(W**2) + l1 * sum(abs(W))"  # for each layer

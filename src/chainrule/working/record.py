@@ -13,7 +13,7 @@ import numpy as np
 from ..architecture import Architecture
 from ..equations.descent import GD, Optimizer, States, clip, descend, length, start
 from ..equations.losses import LOSSES
-from ..equations.propagate import Backward, Forward, Parameters, backward, cost, forward, row_share
+from ..equations.propagate import Backward, Forward, Parameters, backward, cost, forward, losses, row_share
 from .book import Book, Equation, hidden_name, layer_of
 from .expressions import Node, evaluate
 from .notation import title
@@ -174,11 +174,9 @@ class Pass:
     ) -> None:
         shape, book, output = self.shape, self.book, layers[-1]
         loss = LOSSES[shape.loss]
-        stable = loss.value_from_Z is not None and shape.output == loss.own
         self.given("Y", Y)
         self.given("w", self.sample_weight)
-        losses = loss.value_from_Z(output.Z, Y) if stable else loss.value(output.H, Y)  # type: ignore[misc]
-        self.step("part", book.L(), losses)
+        self.step("part", book.L(), losses(loss, shape.activations[-1], output, Y))
         self.step("cost", book.C(), C)
         with np.errstate(all="ignore"):  # where O is 0 or 1, C′(O) alone overflows; Eo, which collapses, does not
             self.step("part", book.cost_slope(), share * loss.derivative(output.H, Y))
