@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from html import escape, unescape
 
 from ..data.cells import printable
-from ..working.aloud import spoken
+from ..working.aloud import begun, spoken
 from ..working.expressions import (
     Cases,
     Comparison,
@@ -30,11 +30,9 @@ from ..working.expressions import (
     Transposed,
     bracketed,
 )
-from ..working.notation import Notation, Symbol, number
+from ..working.notation import WORDS, Notation, Symbol, number
 from .layout import HAT, LOWERED, is_tall
 
-SAID = {"=": "equals", "+": "plus"}
-BELOW = {"rowsum": "each row", "colsum": "each column"}
 PIECES = re.compile(rf"[a-z]{{3,}}|[^\W\d_]{HAT}?|\d+|\s+|.", re.DOTALL)  # words, letters, numbers, spaces, signs
 TAG = re.compile("<[^>]*>")
 TRANSPOSED = '<mo lspace="0" rspace="0">⊤</mo>'  # few maths fonts have ᵀ
@@ -68,7 +66,7 @@ def pieces(node: Node, notation: Notation, before: str = "") -> list[str]:
 
 def words(node: Node, notation: Notation, before: str = "") -> str:
     """What is read aloud, for an attribute."""
-    return told(" ".join(filter(None, (SAID.get(before, before), spoken(node, notation)))))
+    return told(begun(before, spoken(node, notation)))
 
 
 def leading(before: str) -> str:
@@ -190,7 +188,7 @@ class Printer:
                 return row("<mo>∑</mo>", math(inner))
             case Function("rowsum" | "colsum" as name, (inner,)):
                 held = inner if isinstance(inner, Letter | Group | Function) else Group(inner)
-                return row(f"<munder><mo>∑</mo><mtext>{BELOW[name]}</mtext></munder>", math(held))
+                return row(f"<munder><mo>∑</mo><mtext>{WORDS[f'below {name}']}</mtext></munder>", math(held))
             case Function(name, arguments):
                 inner = COMMA.join(map(math, arguments))
                 return row(self.called(name), fenced(inner, any(map(is_tall, arguments))))
@@ -204,7 +202,7 @@ class Printer:
                 return f"<mfrac>{row('<mi>∂</mi>', math(of))}{row('<mi>∂</mi>', math(by))}</mfrac>"
             case Rest(count, value, shown):
                 first = f"<mn>{number(value)}</mn>" if shown else "<mtext>…</mtext>"
-                return row(first, f"<mtext>{SPACE}({count} more)</mtext>")
+                return row(first, f"<mtext>{SPACE}{WORDS['more'].format(count=count)}</mtext>")
             case Series(terms):
                 return sign("+").join(map(math, terms))
         raise AssertionError(node)
@@ -281,8 +279,8 @@ class Printer:
         lines = []
         rest: Node = node
         while isinstance(rest, Cases):
-            lines.append((self.math(rest.value), f"<mtext>if{SPACE}</mtext>{self.math(rest.condition)}"))
+            lines.append((self.math(rest.value), f"<mtext>{WORDS['if']}{SPACE}</mtext>{self.math(rest.condition)}"))
             rest = rest.otherwise.inner if isinstance(rest.otherwise, Group) else rest.otherwise
-        lines.append((self.math(rest), "<mtext>otherwise</mtext>"))
+        lines.append((self.math(rest), f"<mtext>{WORDS['otherwise']}</mtext>"))
         rows = "".join(f"<mtr><mtd>{value}</mtd><mtd>{when}</mtd></mtr>" for value, when in lines)
         return row("<mo>{</mo>", f'<mtable class="cases">{rows}</mtable>')

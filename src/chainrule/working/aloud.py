@@ -7,6 +7,7 @@ Commas are pauses, and "of" reaches as far as the next single thing: what is lon
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import reduce
 
 from .book import Equation
 from .expressions import (
@@ -31,21 +32,71 @@ from .expressions import (
 )
 from .notation import Notation, Symbol, number, split
 
-COMPARED = {">": "is above", "≥": "is at least", "<": "is below", "≤": "is at most"}
-FUNCTIONS = {
-    "exp": "the exponential of",
-    "log": "the logarithm of",
-    "sqrt": "the square root of",
-    "abs": "the absolute value of",
-    "sign": "the sign of",
-    "erf": "the error function of",
-    "sum": "the sum over all cells of",
-    "rowsum": "the row sums of",
-    "colsum": "the column sums of",
+WORDS = {
+    # two sides and a sign
+    "=": "{left} equals {right}",
+    "+": "{left} plus {right}",
+    "−": "{left} minus {right}",
+    "·": "{left} times {right}",
+    "∘": "{left}, times, cell by cell, {right}",
+    "/": "{left} over {right}",
+    ">": "{left} is above {right}",
+    "≥": "{left} is at least {right}",
+    "<": "{left} is below {right}",
+    "≤": "{left} is at most {right}",
+    # functions
+    "negative": "minus {inner}",
+    "square": "{inner} squared",
+    "cube": "{inner} cubed",
+    "power": "{inner} to the power of {exponent},",
+    "transposed": "the transpose of {inner},",
+    "exp": "the exponential of {inner},",
+    "log": "the logarithm of {inner},",
+    "sqrt": "the square root of {inner},",
+    "abs": "the absolute value of {inner},",
+    "sign": "the sign of {inner},",
+    "erf": "the error function of {inner},",
+    "sum": "the sum over all cells of {inner},",
+    "rowsum": "the row sums of {inner},",
+    "colsum": "the column sums of {inner},",
+    "max": "the larger of {left} and {right},",
+    "min": "the smaller of {left} and {right},",
+    "function": "{function} of {inner},",
+    # whole equations and their parts
+    "given": "{name} is given",
+    "cases": "{value} if {condition}, otherwise {otherwise}",
+    "quantity": "the quantity {inner}, end quantity,",
+    "one more": "1 more term",
+    "more": "{count} more terms",
+    "from": "{value} from {more}",
+    "partial": "the derivative of {of} with respect to {by},",
+    # letters
+    "new": "the new {name}",
+    "clipped": "the clipped {name}",
+    "cell": "{name}, row {row}, column {column},",
+    "A′": "the slope of A at {of},",
+    "C′": "the derivative of C with respect to {of},",
+    "A": "A of {of},",
+    "memory": "{letter} for {of}",
+    "length": "the length",
+    "limit": "the limit",
+    "factor": "the factor",
+    # numbers
+    "ten": "{mantissa} times 10 to the {exponent}",
+    "nan": "not a number",
+    "inf": "infinity",
+    # signs by their names
+    "sign ∂": "partial",
+    "sign ∇": "nabla",
+    "sign ′": "prime",
+    "sign /": "over",
+    "sign \u0302": "hat",
+    "sign ℒ": "script L",
+    "sign λ": "lambda",
+    "sign η": "eta",
+    "sign π": "pi",
 }
-POWERS = {"2": "squared", "3": "cubed"}
-MARKS = {"new": "the new ", "clipped": "the clipped ", "": ""}
-CHARACTERS = {"∂": "partial", "∇": "nabla", "′": "prime", "/": "over", "\u0302": "hat", "ℒ": "script L", "λ": "lambda"}
+POWERS = {2.0: "square", 3.0: "cube"}
 
 
 def spoken(node: Node, notation: Notation | None = None) -> str:
@@ -72,9 +123,24 @@ def spoken_equation(equation: Equation, notation: Notation | None = None) -> str
     notation = notation or Notation()
     name = spoken(Letter(equation.name), notation)
     if not equation.forms:
-        return f"{name} is given"
-    forms = ", equals ".join(spoken(notation.dressed(form), notation) for form in equation.forms)
-    return f"{name} equals {forms}"
+        return told("given", name=name)
+    first, *others = (spoken(notation.dressed(form), notation) for form in equation.forms)
+    return reduce(
+        lambda left, right: told("=", left=f"{left},", right=right), others, told("=", left=name, right=first)
+    )
+
+
+def begun(sign: str, words: str) -> str:
+    """The words of a side of an equation that begins with a sign.
+
+    >>> begun("=", "Z h"), begun("", "Z h")
+    ('equals Z h', 'Z h')
+    """
+    return told(sign, left="", right=words).strip() if sign else words
+
+
+def told(sentence: str, **slots: str | int) -> str:
+    return WORDS[sentence].format(**slots)
 
 
 @dataclass(frozen=True)
@@ -90,48 +156,48 @@ class Speaker:
             case Letter():
                 return self.letter(node)
             case Plus(left, right):
-                return f"{say(left)}{pause(left, right)} plus {say(right)}"
+                return told("+", left=say(left) + pause(left, right), right=say(right))
             case Minus(left, right):
-                return f"{say(left)}{pause(left, right)} minus {say(right)}"
+                return told("−", left=say(left) + pause(left, right), right=say(right))
             case Negative(inner):
-                return f"minus {say(inner)}"
-            case Product("∘", left, right):
-                return f"{say(left)}, times, cell by cell, {say(right)}"
-            case Product(_, left, right):
-                return f"{say(left)} times {say(right)}"
+                return told("negative", inner=say(inner))
+            case Product(kind, left, right):
+                return told("∘" if kind == "∘" else "·", left=say(left), right=say(right))
             case Fraction(above, below):
-                return f"{say(above)} over {say(below)}"
+                return told("/", left=say(above), right=say(below))
             case Power(base, exponent):
-                raised = POWERS.get(say(exponent)) or f"to the power of {self.single(exponent)},"
                 lead = self.quantity(base.inner) if isinstance(base, Group) else say(base)
-                return f"{lead}, {raised}" if "superscript" in lead else f"{lead} {raised}"
+                lead += "," if "superscript" in lead else ""
+                if isinstance(exponent, Number) and exponent.value in POWERS:
+                    return told(POWERS[exponent.value], inner=lead)
+                return told("power", inner=lead, exponent=self.single(exponent))
             case Transposed(inner):
-                return f"the transpose of {self.single(inner)},"
-            case Function("max" | "min" as name, (one, *others)):
-                rest = " and ".join(self.single(other) for other in others)
-                return f"the {'larger' if name == 'max' else 'smaller'} of {self.single(one)} and {rest},"
+                return told("transposed", inner=self.single(inner))
+            case Function("max" | "min" as name, (left, right)):
+                return told(name, left=self.single(left), right=self.single(right))
+            case Function(name, (inner,)) if name != "A" and name in WORDS:
+                return told(name, inner=self.single(inner))
             case Function(name, (inner,)):
-                function = FUNCTIONS.get(name) or f"{self.letter(Letter(name))} of"
-                return f"{function} {self.single(inner)},"
+                return told("function", function=self.letter(Letter(name)), inner=self.single(inner))
             case Cases(value, condition, otherwise):
-                return f"{say(value)} if {say(condition)}, otherwise {say(otherwise)}"
+                return told("cases", value=say(value), condition=say(condition), otherwise=say(otherwise))
             case Comparison(left, sign, right):
-                return f"{say(left)} {COMPARED[sign]} {say(right)}"
+                return told(sign, left=say(left), right=say(right))
             case Group(Number(value)):  # two signs in a row are no trouble to the ear
                 return said_number(value)
             case Group(inner):
                 return self.quantity(inner)
-            case Series(terms):
-                return ", plus ".join(map(say, terms))
+            case Series((first, *others)):
+                return reduce(lambda sum, term: told("+", left=f"{sum},", right=say(term)), others, say(first))
             case Rest(count, value, shown):
-                more = f"{count} more term{'' if count == 1 else 's'}"
-                return f"{said_number(value)} from {more}" if shown else more
+                more = told("one more" if count == 1 else "more", count=count)
+                return told("from", value=said_number(value), more=more) if shown else more
             case Partial(of, by):
-                return f"the derivative of {self.letter(of)} with respect to {self.letter(by)},"
+                return told("partial", of=self.letter(of), by=self.letter(by))
         raise AssertionError(node)
 
     def quantity(self, inner: Node) -> str:
-        return f"the quantity {self.say(inner)}, end quantity,"
+        return told("quantity", inner=self.say(inner))
 
     def single(self, node: Node) -> str:
         """What "of" reaches to: one thing, or a quantity from its beginning to its end."""
@@ -143,27 +209,25 @@ class Speaker:
     def letter(self, node: Letter) -> str:
         """A quantity, or one of its cells."""
         name, _, mark = node.name.partition("_")
-        words = MARKS[mark] + self.name(name)
+        words = self.name(name)
+        if mark:
+            words = told(mark, name=words)
         if not node.index:
             return words
         row, column = self.notation.shape(node.index)
-        return f"{words}, row {row}, column {column},"
+        return told("cell", name=words, row=row, column=column)
 
     def name(self, name: str) -> str:
         if not self.notation.dialect.flat:
             return self.symbol(self.notation.symbol(name))
         letter, layer, _ = split(name)
         match letter:
-            case "A′" if layer:
-                return f"the slope of A at {self.name(layer)},"
-            case "C′" if layer:
-                return f"the derivative of C with respect to {self.name(layer)},"
-            case "A" if layer:
-                return f"A of {self.name(layer)},"
+            case "A" | "A′" | "C′" if layer:
+                return told(letter, of=self.name(layer))
             case "V" | "S" | "V̂" | "Ŝ" if layer:
-                return f"{spelled(letter)} for {self.name(layer)}"
+                return told("memory", letter=spelled(letter), of=self.name(layer))
             case "length" | "limit" | "factor":
-                return f"the {letter}"
+                return told(letter)
         return f"{spelled(letter)} {layer}".strip()
 
     def symbol(self, symbol: Symbol) -> str:
@@ -191,8 +255,8 @@ def spelled(text: str) -> str:
 
 def said_character(text: str) -> str:
     """One letter, a word or a number as it is; the name of a sign; of brackets and spaces nothing."""
-    if text in CHARACTERS or (text.isascii() and text.isalnum()):
-        return CHARACTERS.get(text, text)
+    if f"sign {text}" in WORDS or (text.isascii() and text.isalnum()):
+        return WORDS.get(f"sign {text}", text)
     if text in "()[]{} ":
         return ""
     if text.isdigit():
@@ -210,5 +274,9 @@ def said_number(value: float) -> str:
     >>> said_number(-0.5), said_number(1.5e-7), said_number(float("nan"))
     ('minus 0.5', '1.5 times 10 to the minus 7', 'not a number')
     """
-    text = number(value).replace("e", " times 10 to the ").replace("−", "minus ")
-    return text.replace("nan", "not a number").replace("inf", "infinity")
+    mantissa, _, exponent = number(abs(value)).partition("e")
+    words = WORDS.get(mantissa, mantissa)
+    if exponent:
+        power = told("negative", inner=exponent[1:]) if exponent[0] == "−" else exponent
+        words = told("ten", mantissa=mantissa, exponent=power)
+    return told("negative", inner=words) if number(value)[0] == "−" else words

@@ -31,7 +31,8 @@ from .expressions import (
     transposed,
 )
 
-QUANTITIES = {
+WORDS = {
+    # a quantity's title: what its letter means; {of} is what it belongs to
     "X": "input",
     "Y": "target",
     "w": "sample weights",
@@ -44,17 +45,32 @@ QUANTITIES = {
     "C": "cost",
     "L": "loss of each row and output",
     "E": "error",
-    "dW": "derivative of C with respect to",
-    "dB": "derivative of C with respect to",
-    "V": "memory of the derivatives of",
-    "S": "memory of the squared derivatives of",
-    "V̂": "memory freed of its start at 0, of the derivatives of",
-    "Ŝ": "memory freed of its start at 0, of the squared derivatives of",
+    "dW": "derivative of C with respect to {of}",
+    "dB": "derivative of C with respect to {of}",
+    "V": "memory of the derivatives of {of}",
+    "S": "memory of the squared derivatives of {of}",
+    "V̂": "memory freed of its start at 0, of the derivatives of {of}",
+    "Ŝ": "memory freed of its start at 0, of the squared derivatives of {of}",
     "length": "length of all derivatives together",
     "factor": "what clipping multiplies the derivatives by",
-    "A": "activation before the mask,",
-    "A′": "slope of the activation at",
-    "C′": "derivative of C with respect to",
+    "A": "activation before the mask, {of}",
+    "A′": "slope of the activation at {of}",
+    "C′": "derivative of C with respect to {of}",
+    # which layer's it is, and whether it is new
+    "of h": "hidden {words}",
+    "of o": "output {words}",
+    "of layer": "{words} of hidden layer {layer}",
+    "new": "{words}, updated",
+    "clipped": "{words}, clipped",
+    # inside of an equation
+    "if": "if",
+    "else": "else",
+    "otherwise": "otherwise",
+    "rowsum": "row sums of",
+    "colsum": "column sums of",
+    "below rowsum": "each row",
+    "below colsum": "each column",
+    "more": "({count} more)",
 }
 FUNCTIONS = ("A", "A′", "C′")
 
@@ -84,16 +100,11 @@ def title(name: str) -> str:
     ('derivative of C with respect to Wo', 'slope of the activation at Zh')
     """
     letter, layer, mark = split(name)
-    words = QUANTITIES[letter]
-    if letter[0] == "d":
-        words = f"{words} {letter[1:]}{layer}"
-    elif len(letter) > 1 or letter in "VSŜA":
-        words = f"{words} {layer}".strip()
-    elif layer in ("h", "o"):
-        words = f"{'hidden' if layer == 'h' else 'output'} {words}"
-    elif layer:
-        words = f"{words} of hidden layer {layer}"
-    return words + {"new": ", updated", "clipped": ", clipped", "": ""}[mark]
+    of = f"{letter[1:]}{layer}" if letter[0] == "d" else layer
+    words = WORDS[letter].format(of=of).strip()
+    if "{of}" not in WORDS[letter] and layer:
+        words = WORDS.get(f"of {layer}", WORDS["of layer"]).format(words=words, layer=layer)
+    return WORDS[mark].format(words=words) if mark else words
 
 
 @dataclass(frozen=True)
@@ -301,19 +312,19 @@ class Writer:
             case Function("sum", (inner,)):
                 return f"Σ {text(inner)}"
             case Function("colsum" | "rowsum" as name, (Letter() as inner,)):
-                return f"{'column' if name == 'colsum' else 'row'} sums of {text(inner)}"
+                return f"{WORDS[name]} {text(inner)}"
             case Function("A", (inner,)):
                 return f"{self.notation.text(self.notation.symbol('A'))}({text(inner)})"
             case Function(name, arguments):
                 return f"{name}({', '.join(map(text, arguments))})"
             case Cases(value, condition, otherwise):
-                return f"{text(value)} if {text(condition)} else {text(otherwise)}"
+                return f"{text(value)} {WORDS['if']} {text(condition)} {WORDS['else']} {text(otherwise)}"
             case Comparison(left, sign, right):
                 return f"{text(left)} {sign} {text(right)}"
             case Group(inner):
                 return f"({text(inner)})"
             case Rest(count, value, shown):
-                return f"{number(value)} ({count} more)" if shown else f"… ({count} more)"
+                return f"{number(value) if shown else '…'} {WORDS['more'].format(count=count)}"
             case Partial(of, by):
                 return f"∂{text(of)}/∂{text(by)}"
             case Series(terms):
