@@ -86,7 +86,7 @@ def terms_table(terms: tuple[Term, ...]) -> Table:
     rows: list[tuple[Text, ...]] = []
     for term in terms:
         if term.count > 1:
-            rows.append(((f"the other {term.count} terms",), ("",), (Number(term.value),)))
+            rows.append(((term.text,), ("",), (Number(term.value),)))
         else:
             rows.append(((term.letters,), (term.numbers,), (Number(term.value),)))
     return Table(("term", "with its numbers", "comes to"), tuple(rows), numbers=(2,))

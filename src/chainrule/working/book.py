@@ -12,16 +12,54 @@ from ..equations.descent import Optimizer
 from .expressions import NOTHING, Function, Letter, Node, Plus, parse
 from .notation import Notation, split, written
 
-GIVEN = {
+# What each quantity is. {source} is the layer's input; {words} are those of its activation, loss or rule.
+WORDS = {
     "X": "the input: one row for each observation, one column for each of its numbers",
     "W": "the weights: one row for each unit before, one column for each unit of this layer",
     "B": "the bias: one number for each unit of this layer, the same for every row",
     "Y": "the target: what the output should have been, row by row",
     "w": "the sample weights: how much each row counts",
+    "M": "dropout's mask: 0 where a unit is silent (chance {chance}), 1/{speaking} where it speaks",
     "V": "what the optimizer remembers of the derivatives so far",
     "S": "what the optimizer remembers of their squares so far",
+    "Z": "each row of {source} meets each column of {W}: multiply the pairs, add them up",
+    "Z + B": "each row of {source} meets each column of {W}: multiply the pairs, add them up, and add the unit's bias",
+    "A": "{name}: {words}",
+    "A ∘ M": "the activation; the mask then silences some units",
+    "L": "{name}: {words}",
+    "C": "{words}; a row's outputs are added up, and then {reduced}",
+    "C + penalty": "{words}; a row's outputs are added up, and then {reduced}; large weights cost extra",
+    "sum": "added up over the rows",
+    "mean": "averaged over the rows",
+    "share of sum": "",
+    "share of mean": ", divided by the number of rows",
+    "share of weighted sum": ", times the row's weight",
+    "share of weighted mean": ", times the row's weight, divided by all weights together",
+    "C_slope": "{words}{share}",
+    "Eo": "{C_slope}; times the slope: {words}",
+    "Eo of a row": "the derivative of the cost{share}, sent back through the whole row: {words}",
+    "Eo, collapsed": "how far the prediction is above its target{share}: with {loss} and {activation}, what the one "
+    "multiplies by, the other divides by, so that only O − Y is left",
+    "E": "the next layer's errors, sent back through its weights, times the slope of this layer: {words}",
+    "dW": "what each weight's input was, times its unit's error, added up over the rows: how fast C rises as that "
+    "weight rises (below 0: it falls)",
+    "dW + penalty": "what each weight's input was, times its unit's error, added up over the rows: how fast C rises as "
+    "that weight rises (below 0: it falls), the pull of the penalty included",
+    "dB": "a bias is a weight whose input is always 1, so its derivative is its unit's errors, added up over the rows",
+    "length": "all derivatives as one long arrow: the root of the sum of their squares",
+    "factor": "makes the arrow as long as the limit, if it is longer",
+    "clipped": "the derivative after clipping",
+    "V_new": "a running mean: most of what it was, and some of the new derivative",
+    "S_new": "a running mean of squares: how large the derivatives usually are",
+    "V_fair": "it started at 0, and this takes that start out again",
+    "S_fair": "it started at 0, and this takes that start out again",
+    "W_new": "{name}: {words}",
+    # these rules do it in another way
+    "V_new of momentum": "a fading sum: nine tenths of what it was, and the new derivative",
+    "V_new of nesterov": "a fading sum: nine tenths of what it was, and the new derivative",
+    "S_new of adagrad": "a growing sum of the squares of all derivatives so far",
+    "W_new of gd": "a step against the derivative: where it is above 0 the number goes down, where it is below 0, up",
 }
-ONE_STEP = "a step against the derivative: where it is above 0 the number goes down, where it is below 0, up"
 
 
 @dataclass(frozen=True)
@@ -71,17 +109,14 @@ class Book:
     def given(self, name: str) -> Equation:
         if name[0] == "M":
             rate = self.shape.dropout[self.shape.layers.index(name[1:])]
-            words = f"dropout's mask: 0 where a unit is silent (chance {rate:g}), 1/{1 - rate:g} where it speaks"
-            return Equation(name, (), words)
-        return Equation(name, (), GIVEN[name[0]])
+            return Equation(name, (), say("M", chance=f"{rate:g}", speaking=f"{1 - rate:g}"))
+        return Equation(name, (), WORDS[name[0]])
 
     # forward ---------------------------------------------------------------------------------------------------------
 
     def Z(self, layer: str) -> Equation:
-        source, bias = self.input_of(layer), self.shape.bias
         form = self.parse(propagate.WEIGHTED_INPUT, layer)
-        more = ", and add the unit's bias" if bias else ""
-        words = f"each row of {source} meets each column of W{layer}: multiply the pairs, add them up{more}"
+        words = say("Z + B" if self.shape.bias else "Z", source=self.input_of(layer), W=f"W{layer}")
         return Equation(f"Z{layer}", (form,), words)
 
     def H(self, layer: str) -> Equation:
@@ -90,30 +125,33 @@ class Book:
         if layer not in self.masked:
             return Equation(name, (Letter(value.name), *value.forms), value.words)
         form = self.parse(propagate.LAYER_OUTPUT, layer, A=lambda Z: Letter(value.name))
-        return Equation(name, (form,), "the activation; the mask then silences some units", (value,))
+        return Equation(name, (form,), WORDS["A ∘ M"], (value,))
 
     def value(self, layer: str) -> Equation:
         """A(Z), what the activation gives before a mask."""
         activation = self.activation[layer]
-        words = f"{activation.name}: {activation.words}"
+        words = say("A", name=activation.name, words=activation.words)
         return Equation(f"A(Z{layer})", (parse(activation.formula, {"Z": f"Z{layer}"}),), words)
 
     # cost ------------------------------------------------------------------------------------------------------------
 
     def L(self) -> Equation:
         loss = self.shape.cost
-        return Equation("L", (parse(loss.formula, {}),), f"{loss.name}: {loss.words}")
+        return Equation("L", (parse(loss.formula, {}),), say("L", name=loss.name, words=loss.words))
 
     def C(self) -> Equation:
         shape = self.shape
         form = parse(propagate.COST, self.common)
-        if shape.l1 or shape.l2:
+        if self.penalised:
             for layer in shape.layers:
                 form = Plus(form, self.parse(propagate.PRICE, layer))
-        how = "added up over the rows" if shape.reduction == "sum" else "averaged over the rows"
-        words = f"{shape.cost.words}; a row's outputs are added up, and then {how}"
-        more = "; large weights cost extra" if shape.l1 or shape.l2 else ""
-        return Equation("C", (form,), words + more, (self.L(),))
+        words = say("C" + self.penalised, words=shape.cost.words, reduced=WORDS[shape.reduction])
+        return Equation("C", (form,), words, (self.L(),))
+
+    @property
+    def penalised(self) -> str:
+        """The end of the keys of WORDS for what a penalty is added to."""
+        return " + penalty" if self.shape.l1 or self.shape.l2 else ""
 
     # backward: the three equations -----------------------------------------------------------------------------------
 
@@ -125,31 +163,24 @@ class Book:
         else:
             long = parse(propagate.OUTPUT_ERROR, {"C_slope": C_slope.name, "A_slope": slope.name})
         if shape.collapses:
-            words = (
-                f"how far the prediction is above its target{self.divided}: with {shape.loss} and {activation.name}, "
-                f"what the one multiplies by, the other divides by, so that only O − Y is left"
-            )
+            words = say("Eo, collapsed", share=self.share, loss=shape.loss, activation=activation.name)
             return Equation("Eo", (long, self.parse(propagate.OUTPUT_ERROR_COLLAPSED, "o")), words)
         if activation.slope is None:
-            words = (
-                f"the derivative of the cost{self.divided}, sent back through the whole row: {activation.slope_words}"
-            )
+            words = say("Eo of a row", share=self.share, words=activation.slope_words)
             return Equation("Eo", (long,), words, (C_slope,))
-        return Equation("Eo", (long,), f"{C_slope.words}; times the slope: {slope.words}", (C_slope, slope))
+        words = say("Eo", C_slope=C_slope.words, words=slope.words)
+        return Equation("Eo", (long,), words, (C_slope, slope))
 
     @property
-    def divided(self) -> str:
+    def share(self) -> str:
         """What the error has to do with the row's weight and the number of rows, in words."""
-        words = ", times the row's weight" if self.weighted else ""
-        if self.shape.reduction == "mean":
-            words += ", divided by " + ("all weights together" if self.weighted else "the number of rows")
-        return words
+        return WORDS[f"share of {'weighted ' if self.weighted else ''}{self.shape.reduction}"]
 
     def cost_slope(self) -> Equation:
         loss = self.shape.cost
         own = parse(loss.derivative_formula, {})
         form = parse(propagate.COST_SLOPE, self.common | {"L_slope": own})
-        return Equation("C′(O)", (form,), f"{loss.derivative_words}{self.divided}")
+        return Equation("C′(O)", (form,), say("C_slope", words=loss.derivative_words, share=self.share))
 
     def slope(self, layer: str) -> Equation:
         activation = self.activation[layer]
@@ -160,25 +191,17 @@ class Book:
     def hidden_error(self, layer: str) -> Equation:
         slope, after = self.slope(layer), self.next_to(layer)
         form = self.parse(propagate.HIDDEN_ERROR, layer, E_next=f"E{after}", W_next=f"W{after}", A_slope=slope.name)
-        words = f"the next layer's errors, sent back through its weights, times the slope of this layer: {slope.words}"
-        return Equation(f"E{layer}", (form,), words, (slope,))
+        return Equation(f"E{layer}", (form,), say("E", words=slope.words), (slope,))
 
     def E(self, layer: str) -> Equation:
         return self.output_error() if layer == "o" else self.hidden_error(layer)
 
     def dW(self, layer: str) -> Equation:
-        penalty = ", the pull of the penalty included" if self.shape.l1 or self.shape.l2 else ""
-        words = (
-            "what each weight's input was, times its unit's error, added up over the rows: how fast C rises as that "
-            f"weight rises (below 0: it falls){penalty}"
-        )
-        return Equation(f"dW{layer}", (self.parse(propagate.WEIGHTS_DERIVATIVE, layer),), words)
+        form = self.parse(propagate.WEIGHTS_DERIVATIVE, layer)
+        return Equation(f"dW{layer}", (form,), WORDS["dW" + self.penalised])
 
     def dB(self, layer: str) -> Equation:
-        words = (
-            "a bias is a weight whose input is always 1, so its derivative is its unit's errors, added up over the rows"
-        )
-        return Equation(f"dB{layer}", (self.parse(propagate.BIAS_DERIVATIVE, layer),), words)
+        return Equation(f"dB{layer}", (self.parse(propagate.BIAS_DERIVATIVE, layer),), WORDS["dB"])
 
     # update ----------------------------------------------------------------------------------------------------------
 
@@ -189,13 +212,13 @@ class Book:
             inner = squares if inner is None else Plus(inner, squares)
         assert inner is not None
         form = Function("sqrt", (inner,))
-        return Equation("length", (form,), "all derivatives as one long arrow: the root of the sum of their squares")
+        return Equation("length", (form,), WORDS["length"])
 
     def factor(self) -> Equation:
-        return Equation("factor", (parse(descent.FACTOR, {}),), "makes the arrow as long as the limit, if it is longer")
+        return Equation("factor", (parse(descent.FACTOR, {}),), WORDS["factor"])
 
     def clip(self, name: str) -> Equation:
-        return Equation(f"{name}_clipped", (parse(descent.CLIPPED, {"d": name}),), "the derivative after clipping")
+        return Equation(f"{name}_clipped", (parse(descent.CLIPPED, {"d": name}),), WORDS["clipped"])
 
     def update(self, quantity: str) -> list[Equation]:
         """The rule's formulas, in the order in which they run, for one W or B."""
@@ -207,10 +230,8 @@ class Book:
             left, right = line.split(" = ")
             name = {"V_fair": f"V̂{quantity}", "S_fair": f"Ŝ{quantity}"}.get(left, left.removesuffix("_new") + quantity)
             name = name if "_fair" in left else f"{name.replace('W' + quantity, quantity)}_new"
-            if left == "W_new":
-                words = ONE_STEP if rule.name == "gd" else f"{rule.name}: {rule.words}"
-            else:
-                words = SUMS.get((rule.name, left), MEMORY[left])
+            kind = left if "_" in left else f"{left}_new"
+            words = WORDS.get(f"{kind} of {rule.name}", WORDS[kind]).format(name=rule.name, words=rule.words)
             found.append(Equation(name, (parse(right, letters),), words))
             letters[left] = name
         return found
@@ -236,18 +257,9 @@ class Book:
         return self.shape.layers[self.shape.layers.index(layer) + 1]
 
 
-FREED = "it started at 0, and this takes that start out again"
-MEMORY = {
-    "V": "a running mean: most of what it was, and some of the new derivative",
-    "S": "a running mean of squares: how large the derivatives usually are",
-    "V_fair": FREED,
-    "S_fair": FREED,
-}
-SUMS = {  # these rules add up, where the others average
-    ("momentum", "V"): "a fading sum: nine tenths of what it was, and the new derivative",
-    ("nesterov", "V"): "a fading sum: nine tenths of what it was, and the new derivative",
-    ("adagrad", "S"): "a growing sum of the squares of all derivatives so far",
-}
+def say(key: str, **slots: str) -> str:
+    """A sentence of WORDS with its slots filled."""
+    return WORDS[key].format(**slots)
 
 
 def hidden_name(layer: str) -> str:

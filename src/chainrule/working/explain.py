@@ -12,7 +12,7 @@ from ..errors import InputError
 from .book import hidden_name, layer_of
 from .expressions import Letter, Node, Number, Rest, at, cell, distributed, evaluate, filled, letters, parts
 from .notation import Notation, split, written
-from .reasons import reason
+from .reasons import WORDS, reason
 from .record import Record, Step
 
 MOST = 8
@@ -37,7 +37,7 @@ class Term:
 
     def write(self, notation: Notation) -> str:
         if self.count > 1:
-            return f"the other {self.count} terms"
+            return WORDS["others"].format(count=self.count)
         return f"{written(self.letters, notation)} = {written(self.numbers, notation)}"
 
 
@@ -102,7 +102,7 @@ def explain(record: Record, name: str, index: tuple[int, ...], most: int | None 
         terms = tuple(term_of(piece, record) for piece in pieces)
     why = reason(record, step, index)
     if len(terms) > 1 and value and abs(value) <= ROUNDING * max(abs(term.value) for term in terms):
-        why = "It is 0 but for rounding: its terms cancel out."
+        why = WORDS["cancels"]
     return Account(record, step, index, value, inside, filled(inside, record.value), terms, why)
 
 
