@@ -1,0 +1,209 @@
+/** What the page is about, as plain data that is never changed: a network, its numbers, its rows, and how it learns.
+ *
+ * Each function here takes a model and returns the next one, so undoing is going back to an old one. Next: `store.ts`,
+ * which holds the model of the moment and all that follows from it.
+ */
+import { descend, clip, forward, backward, cost, row_share, start, ACTIVATIONS, LOSSES, OPTIMIZERS } from "./equations";
+import type { Backward, Parameters, States } from "./equations";
+import { initial } from "./initial";
+import type { Columns, Lesson, Memory, Network, Settings } from "./lesson";
+import { columns, from, matrix, rows, withNumber, type Matrix } from "./matrix";
+import { random, shuffled, type Random } from "./random";
+
+/** What has been learned so far: one entry for each step taken. Only the first `steps` entries are this model's own:
+ * later models write on in the same lists, so that a long run does not copy them at every step.
+ */
+export interface History {
+  steps: number;
+  cost: number[]; // C before the step, of the rows that it saw
+  validation: (number | null)[]; // C of the validation rows before the step
+}
+
+const NOTHING_YET = (): History => ({ steps: 0, cost: [], validation: [] });
+
+export interface Rows {
+  X: Matrix;
+  Y: Matrix | null;
+  w: Matrix | null;
+}
+
+export interface Model {
+  network: Network;
+  params: readonly Parameters[];
+  rows: Rows; // all that it learns from
+  validation: Rows | null; // rows that it never learns from
+  masks: readonly (Matrix | null)[] | null; // dropout's, for the step at hand
+  memory: States; // the optimizer's, before the step at hand
+  settings: Settings;
+  columns: Columns | null;
+  history: History;
+  epoch: number; // how often all rows have been seen
+  place: number; // where in the epoch's order the next batch begins
+}
+
+export const layers = (network: Network): string[] =>
+  network.hidden.length === 1 ? ["h", "o"] : [...network.hidden.map((_, k) => String(k + 1)), "o"];
+
+export const activations = (network: Network) => [...network.hidden, network.output].map((name) => ACTIVATIONS[name]);
+
+export function opened(lesson: Lesson): Model {
+  const params = lesson.params.map(({ W, B }) => ({ W: from(W), B: B && from(B) }));
+  const memory = lesson.memory?.map(remembered) ?? start(OPTIMIZERS[lesson.settings.optimizer], params);
+  return {
+    network: lesson.network,
+    params,
+    rows: { X: from(lesson.X), Y: lesson.Y && from(lesson.Y), w: lesson.w && from(lesson.w) },
+    validation: null,
+    masks: lesson.masks?.map((M) => M && from(M)) ?? null,
+    memory,
+    settings: lesson.settings,
+    columns: lesson.columns,
+    history: NOTHING_YET(),
+    epoch: 0,
+    place: 0,
+  };
+}
+
+const remembered = ({ W, B }: Memory): States[number] => [W.map(from), B.map(from)];
+
+// the rows of the step at hand -----------------------------------------------------------------------------------------
+
+/** The numbers of the rows that the next step sees; null for all of them, in their own order. */
+export function batch(model: Model): number[] | null {
+  const n = rows(model.rows.X), size = model.settings.batch_size;
+  if (size === null || size >= n) return null;
+  const order = shuffled(n, model.epoch);
+  return order.slice(model.place, model.place + size);
+}
+
+/** The rows of the step at hand. */
+export function seen(model: Model): Rows {
+  const chosen = batch(model);
+  if (chosen === null) return model.rows;
+  const { X, Y, w } = model.rows;
+  return { X: taken(X, chosen), Y: Y && taken(Y, chosen), w: w && taken(w, chosen) };
+}
+
+function taken(M: Matrix, chosen: readonly number[]): Matrix {
+  const width = columns(M), found = matrix(chosen.length, width);
+  chosen.forEach((row, i) => found.data.set(M.data.subarray(row * width, (row + 1) * width), i * width));
+  return found;
+}
+
+// one step of learning -------------------------------------------------------------------------------------------------
+
+export interface Pass {
+  C: number;
+  back: readonly Backward[];
+}
+
+/** Forward, cost and backward of the step at hand. */
+export function pass(model: Model): Pass {
+  const { network, params, masks } = model, { X, Y, w } = seen(model);
+  if (Y === null) throw new Error("there are no targets, so there is nothing to learn from; add targets Y");
+  const As = activations(network), loss = LOSSES[network.loss];
+  const share = row_share(w ?? matrix(rows(X), 1, new Float64Array(rows(X)).fill(1)), network.reduction);
+  const forth = forward(As, params, X, masks);
+  return {
+    C: cost(loss, As, params, forth, Y, share, network).data[0],
+    back: backward(As, loss, params, forth, Y, share, network),
+  };
+}
+
+/** The cost of some rows with these parameters, all units speaking. */
+export function cost_of(network: Network, params: readonly Parameters[], { X, Y, w }: Rows): number {
+  if (Y === null) return NaN;
+  const As = activations(network);
+  const share = row_share(w ?? matrix(rows(X), 1, new Float64Array(rows(X)).fill(1)), network.reduction);
+  return cost(LOSSES[network.loss], As, params, forward(As, params, X, null), Y, share, network).data[0];
+}
+
+/** The model after the step at hand: the very step that the working shows. */
+export function learned(model: Model): Model {
+  const { settings, memory, network } = model;
+  const { C, back } = pass(model);
+  const clipped = settings.limit === null ? back : clip(back, settings.limit);
+  const rule = OPTIMIZERS[settings.optimizer];
+  const [params, after] = descend(rule, model.params, clipped, memory, settings.learning_rate, settings.t);
+  const size = settings.batch_size ?? Infinity, n = rows(model.rows.X);
+  const over = model.place + size >= n; // the last batch of an epoch may be smaller
+  const validation = model.validation && cost_of(network, model.params, model.validation);
+  return {
+    ...model,
+    params,
+    memory: after,
+    masks: drawn(model, settings.t + 1),
+    settings: { ...settings, t: settings.t + 1 },
+    history: written(model.history, C, validation),
+    epoch: over ? model.epoch + 1 : model.epoch,
+    place: over ? 0 : model.place + size,
+  };
+}
+
+function written({ steps, cost, validation }: History, C: number, V: number | null): History {
+  const fresh = cost.length === steps; // else another model has written on from here: this is a new branch
+  const [costs, validations] = fresh ? [cost, validation] : [cost.slice(0, steps), validation.slice(0, steps)];
+  costs.push(C);
+  validations.push(V);
+  return { steps: steps + 1, cost: costs, validation: validations };
+}
+
+/** Dropout's masks for a step: 0 for a silent unit, and the others speak up for it. */
+function drawn(model: Model, t: number): Model["masks"] {
+  const { network } = model;
+  if (model.masks === null || network.dropout.every((rate) => rate === 0)) return model.masks;
+  const next: Random = random(t), n = rows(model.masks.find((M) => M !== null) ?? model.rows.X);
+  const hidden = network.dropout.map((rate, k) =>
+    rate === 0
+      ? null
+      : matrix(n, network.sizes[k + 1], Array.from({ length: n * network.sizes[k + 1] }, () => (next() < rate ? 0 : 1 / (1 - rate)))),
+  );
+  return [...hidden, null];
+}
+
+// changes by hand ------------------------------------------------------------------------------------------------------
+
+/** Which numbers a person may change. */
+export const editable = (name: string): boolean => /^(X|Y|W[ho\d]*|B[ho\d]*)$/.test(name);
+
+/** The model with one number changed. Rows are those of the step at hand. */
+export function edited(model: Model, name: string, index: readonly number[], value: number): Model {
+  if (name === "X" || name === "Y") {
+    const row = batch(model)?.[index[0]] ?? index[0], whole = model.rows[name];
+    if (whole === null) return model;
+    return { ...model, rows: { ...model.rows, [name]: withNumber(whole, [row, index[1]], value) } };
+  }
+  const k = layers(model.network).indexOf(name.slice(1)), { W, B } = model.params[k];
+  const layer = name[0] === "W" ? { W: withNumber(W, index, value), B } : { W, B: B && withNumber(B, index, value) };
+  return { ...model, params: model.params.with(k, layer) };
+}
+
+/** The model with other settings; another optimizer begins without a memory. */
+export function set(model: Model, settings: Partial<Settings>): Model {
+  const next = { ...model.settings, ...settings };
+  if (next.optimizer === model.settings.optimizer) return { ...model, settings: next, place: 0 };
+  const memory = start(OPTIMIZERS[next.optimizer], model.params);
+  return { ...model, settings: { ...next, t: 1 }, memory, place: 0 };
+}
+
+/** The model with another network, which begins anew with these parameters or with drawn ones. */
+export function rebuilt(model: Model, network: Network, params?: readonly Parameters[], init = "he", seed = 0): Model {
+  const begun = params ?? initial(network, init, seed);
+  return {
+    ...model,
+    network,
+    params: begun,
+    masks: null,
+    memory: start(OPTIMIZERS[model.settings.optimizer], begun),
+    settings: { ...model.settings, t: 1 },
+    history: NOTHING_YET(),
+    epoch: 0,
+    place: 0,
+  };
+}
+
+/** The model with other rows. What it has learned stays. */
+export function refilled(model: Model, found: Rows, names: Columns | null, validation: Rows | null = null): Model {
+  const begun = { masks: null, history: NOTHING_YET(), epoch: 0, place: 0 };
+  return { ...model, rows: found, columns: names, validation, ...begun };
+}

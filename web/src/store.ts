@@ -1,0 +1,196 @@
+/** What the page holds at the moment, and what follows from it: the working of the step at hand, where one stands in it,
+ * and what can be undone. Views read the signals and call the functions; nothing else changes the model.
+ *
+ * Next: `views/Page.tsx`, where everything has its place.
+ */
+import { batch as together, computed, effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+
+import { OPTIMIZERS } from "./equations";
+import type { Lesson } from "./lesson";
+import type { Matrix } from "./matrix";
+import { places, read, written, type Grain, type Place } from "./places";
+import { record, type Recorded, type Step } from "./record";
+import { edited, learned, opened, seen, type Model } from "./state";
+
+/** Where the page lives, and what that place can do beyond the page. */
+export interface Home {
+  kind: "file" | "server" | "widget";
+  changed?: (model: Model) => void; // told of every change, once a frame at most
+}
+
+/** One number, or a whole quantity where the index is null. */
+export interface Spot {
+  name: string;
+  index: readonly number[] | null;
+}
+
+export const LEVELS = ["first steps", "matrices", "calculus"] as const;
+const MOST_UNDONE = 500;
+
+export type Store = ReturnType<typeof create>;
+
+export function create(lesson: Lesson, home: Home) {
+  const model: Signal<Model> = signal(opened(lesson));
+  const past: Signal<readonly Model[]> = signal([]);
+  const future: Signal<readonly Model[]> = signal([]);
+  let touched = ""; // what the last change was made to: more of the same is one change to undo
+
+  // the working of the step at hand
+  const working: ReadonlySignal<Recorded> = computed(() => worked(lesson, model.value));
+  const grain: Signal<Grain> = signal("matrix");
+  const route: ReadonlySignal<Place[]> = computed(() => places(working.value.steps, grain.value));
+  const wanted: Signal<string> = signal(""); // the place where one stands, as written; it may be gone after a change
+  const position: ReadonlySignal<number> = computed(() => Math.max(0, nearest(route.value, wanted.value)));
+  const here: ReadonlySignal<Place> = computed(() => route.value[position.value]);
+  const step: ReadonlySignal<Step> = computed(() => working.value.by_name.get(here.value.name)!);
+
+  // what is pointed at, and the number whose equation is shown
+  const pointed: Signal<Spot | null> = signal(null);
+  const chosen: Signal<Spot | null> = signal(null); // by a click or with the keys; null: the first of the place
+  const spot: ReadonlySignal<Spot> = computed(() => shown(chosen.value, here.value, working.value));
+  const level: Signal<string> = signal(lesson.settings.level);
+  const message: Signal<string> = signal(""); // one sentence for the reader, read aloud too
+  const digits: Signal<boolean> = signal(false); // whether every number is shown with all of its digits
+  const running: Signal<boolean> = signal(false);
+
+  /** Makes another model the one at hand. What has the same key as the change before is undone together with it. */
+  function change(next: Model, key = ""): void {
+    if (next === model.peek()) return;
+    together(() => {
+      if (key === "" || key !== touched) past.value = [...past.peek().slice(1 - MOST_UNDONE), model.peek()];
+      touched = key;
+      future.value = [];
+      model.value = next;
+    });
+  }
+
+  function undo(): void {
+    const last = past.peek().at(-1);
+    if (!last) return;
+    pause();
+    together(() => {
+      touched = "";
+      future.value = [model.peek(), ...future.peek()];
+      past.value = past.peek().slice(0, -1);
+      model.value = last;
+    });
+  }
+
+  function redo(): void {
+    const [next, ...others] = future.peek();
+    if (!next) return;
+    pause();
+    together(() => {
+      touched = "";
+      past.value = [...past.peek(), model.peek()];
+      future.value = others;
+      model.value = next;
+    });
+  }
+
+  /** Everything as the lesson had it; this too can be undone. */
+  function reset(): void {
+    pause();
+    change(opened(lesson));
+    goto(written(route.peek()[0]));
+  }
+
+  const move = (by: number): void => {
+    const next = Math.min(Math.max(position.peek() + by, 0), route.peek().length - 1);
+    goto(written(route.peek()[next]));
+  };
+
+  /** Goes to a place such as Zh, Zh[:,1] or Zh[0,1]; in a coarser walk to the quantity. Returns whether there is one. */
+  function goto(place: string): boolean {
+    if (nearest(route.peek(), place) < 0) return false;
+    together(() => {
+      wanted.value = place;
+      chosen.value = null;
+    });
+    return true;
+  }
+
+  function setGrain(next: Grain): void {
+    const there = here.peek();
+    together(() => {
+      grain.value = next;
+      const fits = places(working.peek().steps, next).find((place) => place.name === there.name);
+      if (fits) wanted.value = written(fits);
+    });
+  }
+
+  /** Takes the step at hand, so that W becomes W_new, this many times. */
+  function train(steps = 1, key = ""): void {
+    let next = model.peek();
+    for (let k = 0; k < steps; k++) next = learned(next);
+    change(next, key);
+  }
+
+  const pause = (): void => {
+    running.value = false;
+  };
+
+  const setNumber = (name: string, index: readonly number[], value: number): void =>
+    change(edited(model.peek(), name, index, value), `${name} ${index}`);
+
+  /** The end of a series of changes that are undone together. */
+  const settle = (): void => {
+    touched = "";
+  };
+
+  if (home.changed) {
+    let waiting = false;
+    effect(() => {
+      void model.value;
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => {
+        waiting = false;
+        home.changed!(model.peek());
+      });
+    });
+  }
+
+  return {
+    lesson, home,
+    model, past, future, working, grain, route, position, here, step, pointed, chosen, spot, level, message, digits, running,
+    change, undo, redo, reset, move, goto, setGrain, train, pause, setNumber, settle,
+  };
+}
+
+/** The working of the step at hand. */
+export function worked(lesson: Lesson, model: Model): Recorded {
+  const { X, Y, w } = seen(model), { learning_rate, optimizer, limit, t } = model.settings;
+  const options = { learning_rate, optimizer: OPTIMIZERS[optimizer], limit, t, w, masks: model.masks, memory: model.memory };
+  return record(lesson, model.network, model.params, X, Y, options);
+}
+
+/** Which place of a route is meant: the very one, or else the first of the same quantity; −1 if there is none. */
+function nearest(route: readonly Place[], text: string): number {
+  const place = read(text);
+  if (place === null) return -1;
+  const exact = route.findIndex((each) => written(each) === text);
+  return exact >= 0 ? exact : route.findIndex((each) => each.name === place.name);
+}
+
+/** The number whose equation is shown: the chosen one if it belongs to the quantity at hand, else the first there. */
+function shown(chosen: Spot | null, here: Place, { by_name }: Recorded): Spot {
+  const known = chosen && by_name.get(chosen.name);
+  if (chosen && known && inside(known.value, chosen.index)) return chosen;
+  const scalar = by_name.get(here.name)!.value.shape.length === 0;
+  return { name: here.name, index: scalar ? [] : [here.row ?? 0, here.column ?? 0] };
+}
+
+const inside = ({ shape }: Matrix, index: readonly number[] | null): boolean =>
+  index !== null && index.length === shape.length && index.every((i, k) => i < shape[k]!);
+
+const Held = createContext<Store | null>(null);
+export const Provider = Held.Provider;
+
+export function useStore(): Store {
+  const store = useContext(Held);
+  if (!store) throw new Error("a view stands outside of the page");
+  return store;
+}

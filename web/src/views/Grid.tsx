@@ -1,0 +1,141 @@
+/** One matrix: its letter, its shape, and its numbers in a table through which the arrow keys lead. */
+import { useRef, useState } from "preact/hooks";
+
+import { axes_of } from "../axes";
+import { cell } from "../expressions";
+import { coloured } from "../kinds";
+import { Maths } from "../mathml";
+import { told } from "../numbers";
+import { editable, layers } from "../state";
+import { useStore } from "../store";
+import { HeatMap } from "./HeatMap";
+import { NumberField } from "./NumberField";
+import "./grid.css";
+
+const MOVES: Record<string, readonly [number, number]> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  Enter: [1, 0],
+};
+
+/** How far the pass has come when one stands at a place. */
+export type When = "before" | "now" | "later";
+
+export function Grid({ name, when }: { name: string; when: When }) {
+  const store = useStore();
+  const step = store.working.value.by_name.get(name)!, { shape, data } = step.value;
+  const [n, m] = shape.length ? shape : [1, 1];
+  const [down, across] = shape.length ? axes_of(name, layers(store.model.value.network)) : ["", ""];
+  const rows = store.axes.shown(down, n), columns = store.axes.shown(across, m);
+  const [focus, setFocus] = useState<readonly [number, number]>([rows[0], columns[0]]);
+  const stop = [rows.includes(focus[0]) ? focus[0] : rows[0], columns.includes(focus[1]) ? focus[1] : columns[0]];
+  const table = useRef<HTMLTableElement>(null);
+  const here = store.here.value;
+  const size = shape.length ? `${n} × ${m}` : "";
+  const large = rows.length < n || columns.length < m;
+
+  /** Goes to a neighbour; past the edge of what is shown, that moves. */
+  function key(event: KeyboardEvent): void {
+    const move = MOVES[event.key];
+    const place = event.target instanceof HTMLElement ? event.target.dataset : {};
+    if (!move || place.i === undefined || (event.altKey && event.key !== "Enter")) return;
+    const next = [clamp(Number(place.i) + move[0], n), clamp(Number(place.j) + move[1], m)] as const;
+    event.preventDefault();
+    event.stopPropagation();
+    store.axes.show(down, next[0]);
+    store.axes.show(across, next[1]);
+    setFocus(next);
+    requestAnimationFrame(() => {
+      table.current?.querySelector<HTMLElement>(`[data-i="${next[0]}"][data-j="${next[1]}"]`)?.focus();
+    });
+  }
+
+  function number(i: number, j: number) {
+    const value = data[i * m + j], index = [i, j] as const;
+    const tabIndex = i === stop[0] && j === stop[1] ? 0 : -1;
+    if (editable(name)) return <td><NumberField {...{ name, index, value, tabIndex }} /></td>;
+    const reached = when !== "now" || computed(here, i, j);
+    const id = shape.length ? cell(name, index) : name;
+    return (
+      <td
+        class={reached ? "number" : "number later"}
+        data-cell={id}
+        data-value={String(value)}
+        data-i={i}
+        data-j={j}
+        tabIndex={tabIndex}
+        aria-current={when === "now" && current(here, i, j) ? "step" : undefined}
+      >
+        {told(value, store.digits.value)}
+      </td>
+    );
+  }
+
+  return (
+    <figure
+      class={`matrix ${when}`}
+      data-name={name}
+      style={coloured(name)}
+      onFocusIn={(event) => {
+        const { i, j } = event.target instanceof HTMLElement ? event.target.dataset : {};
+        if (i !== undefined) setFocus([Number(i), Number(j)]);
+      }}
+    >
+      <figcaption>
+        <Maths tree={{ node: "Letter", name, index: null }} />
+        <span class="shape">{size}</span>
+        <span class="title">{step.title}</span>
+      </figcaption>
+      <table
+        ref={table}
+        role="grid"
+        aria-label={[name, step.title, size, when === "later" ? "not reached yet" : ""].filter(Boolean).join(", ")}
+        aria-rowcount={n}
+        aria-colcount={m}
+        onKeyDown={key}
+      >
+        {shape.length > 0 && (
+          <thead>
+            <tr>
+              <td />
+              {columns.map((j) => <th scope="col" key={j} title={heading(name, j)}>{j}</th>)}
+            </tr>
+          </thead>
+        )}
+        <tbody>
+          {rows.map((i) => (
+            <tr key={i}>
+              {shape.length > 0 && <th scope="row">{i}</th>}
+              {columns.map((j) => number(i, j))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {large && <HeatMap name={name} />}
+    </figure>
+  );
+
+  /** What the data's column is called; "" where it has no name. */
+  function heading(name: string, j: number): string | undefined {
+    const { columns } = store.model.value;
+    return (name === "X" ? columns?.inputs[j] : name === "Y" || name === "O" ? columns?.outputs[j] : undefined) || undefined;
+  }
+}
+
+const clamp = (k: number, size: number): number => Math.min(Math.max(k, 0), size - 1);
+
+interface At {
+  row: number | null;
+  column: number | null;
+}
+
+/** Whether a number is reached when one stands at this place of its matrix: units come one by one, numbers row by row. */
+function computed({ row, column }: At, i: number, j: number): boolean {
+  if (column === null) return true;
+  return row === null ? j <= column : i < row || (i === row && j <= column);
+}
+
+const current = ({ row, column }: At, i: number, j: number): boolean =>
+  column !== null && j === column && (row === null || i === row);

@@ -1,0 +1,17 @@
+/** One sentence for the reader, such as why a text was refused; read aloud when it comes. */
+import { useStore } from "../store";
+import "./message.css";
+
+export function Message() {
+  const store = useStore();
+  return (
+    <div class="message" role="status">
+      {store.message.value && (
+        <>
+          <p>{store.message.value}</p>
+          <button type="button" onClick={() => (store.message.value = "")}>Close message</button>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+/** The page: what stands where. Each view is a file beside this one. */
+import { Data } from "./Data";
+import { Diagram } from "./Diagram";
+import { Factors } from "./Factors";
+import { Header } from "./Header";
+import { Matrices } from "./Matrices";
+import { Message } from "./Message";
+import { Scrubber } from "./Scrubber";
+import { Setup } from "./Setup";
+import { Shapes } from "./Shapes";
+import { StepCard } from "./StepCard";
+import { Training } from "./Training";
+
+export function Page() {
+  return (
+    <>
+      <Header />
+      <div class="stage">
+        <main class="column">
+          <Scrubber />
+          <StepCard />
+          <Diagram />
+          <Matrices />
+          <Factors />
+          <Shapes />
+        </main>
+        <aside class="column" aria-label="Learning, network and data">
+          <Training />
+          <Setup />
+          <Data />
+        </aside>
+      </div>
+      <Message />
+    </>
+  );
+}
