@@ -58,7 +58,7 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class Record:
-    """All steps of one pass, in order, with the architecture that made them and the learning rate of the update.
+    """All steps of one pass, in order, with the architecture that made them, and the rule and rate of the update.
 
     `parts` are the quantities that equations use by the way: L, the loss of each row and output, C′(O), A′(Zh), ….
     `constants` are the single numbers: n, η, λ₁, λ₂, t and clipping's limit, as far as they are used.
@@ -69,6 +69,7 @@ class Record:
     learning_rate: float
     parts: tuple[Step, ...] = ()
     constants: tuple[tuple[str, float], ...] = ()
+    optimizer: str = GD.name
 
     def __iter__(self) -> Iterator[Step]:
         return iter(self.steps)
@@ -228,4 +229,4 @@ class Pass:
 
     def done(self, learning_rate: float, constants: list[tuple[str, float]]) -> Record:
         used = tuple((name, float(value)) for name, value in constants if value or name in ("n", "η"))
-        return Record(self.shape, tuple(self.steps), learning_rate, tuple(self.parts), used)
+        return Record(self.shape, tuple(self.steps), learning_rate, tuple(self.parts), used, self.optimizer.name)
