@@ -6,7 +6,7 @@ import { api } from "./api";
 import type { Lesson } from "./lesson";
 import { Light, listen } from "./light";
 import { written } from "./places";
-import { create, Provider, type Home } from "./store";
+import { create, Provider, type Home, type Store } from "./store";
 import { start } from "./start";
 import { Page } from "./views/Page";
 import "./style.css";
@@ -22,6 +22,7 @@ export function mount(root: HTMLElement, lesson: Lesson, home: Home = { kind: le
     }),
     listen(root, store),
     steer(root, store),
+    store.report(),
   ];
   window.chainrule = api(store);
   return () => {
@@ -32,7 +33,7 @@ export function mount(root: HTMLElement, lesson: Lesson, home: Home = { kind: le
 }
 
 /** The arrow keys walk through the pass wherever they have nothing else to do. */
-function steer(root: HTMLElement, store: ReturnType<typeof create>): () => void {
+function steer(root: HTMLElement, store: Store): () => void {
   const document = root.ownerDocument;
   const key = (event: KeyboardEvent): void => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

@@ -140,15 +140,16 @@ export function create(lesson: Lesson, home: Home) {
     touched = "";
   };
 
-  if (home.changed) {
-    let waiting = false;
-    effect(() => {
+  /** Tells the home of every change, once a frame at most; what it returns ends that. */
+  function report(): () => void {
+    const { changed } = home;
+    if (!changed) return () => {};
+    let waiting = 0;
+    return effect(() => {
       void model.value;
-      if (waiting) return;
-      waiting = true;
-      requestAnimationFrame(() => {
-        waiting = false;
-        home.changed!(model.peek());
+      waiting ||= requestAnimationFrame(() => {
+        waiting = 0;
+        changed(model.peek());
       });
     });
   }
@@ -156,7 +157,7 @@ export function create(lesson: Lesson, home: Home) {
   return {
     lesson, home,
     model, past, future, working, grain, route, position, here, step, pointed, chosen, spot, level, message, digits, running,
-    change, undo, redo, reset, move, goto, setGrain, train, pause, setNumber, settle,
+    change, undo, redo, reset, move, goto, setGrain, train, pause, setNumber, settle, report,
   };
 }
 

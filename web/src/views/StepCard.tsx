@@ -16,7 +16,7 @@ export function StepCard() {
   const step = store.step.value, spot = store.spot.value;
   const elsewhere = spot.name !== step.name ? store.working.value.by_name.get(spot.name) : undefined;
   return (
-    <section class="panel step" aria-labelledby="step" style={coloured(step.name)} data-name={step.name}>
+    <section class="panel step" aria-labelledby="step" style={coloured(step.name)}>
       <div class="row">
         <h2 id="step">{step.title}</h2>
         <Levels />
