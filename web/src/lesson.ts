@@ -98,6 +98,7 @@ export interface DataSet {
   X: number[][];
   Y: number[][];
   network: Network; // one that can learn it
+  params: Layer[] | null; // what it begins with; null: drawn
   settings: Partial<Settings>;
 }
 
