@@ -43,11 +43,19 @@ class Shown(ABC):
         suffix = Path(path).suffix.lower()
         if suffix in self.data():
             write_whole(path, self.data()[suffix]())
+        elif suffix == ".html":
+            write_whole(path, self.html(level, notation))
         elif suffix in MEDIA:
             write_whole(path, MEDIA[suffix](self.document(level, notation)))
         else:
             known = ", ".join([*MEDIA, *self.data()])
             raise InputError(f"{os.fspath(path)!r} ends in {suffix!r}; the working can be saved as {known}")
+
+    def html(self, level: str = "matrices", notation: Any = None) -> str:
+        """As a page in one file, as `save` writes it; level and notation as in `text`."""
+        from .render.html import document_html
+
+        return document_html(self.document(level, notation))
 
     def data(self) -> dict[str, Any]:
         """The media that are written from the numbers themselves, by suffix."""

@@ -119,6 +119,19 @@ class Trace(Shown):
 
         return report(self._record, level, notation_of(notation, self._record.architecture))
 
+    def html(self, level: str = "matrices", notation: Any = None) -> str:
+        """The working as a page in one file. In a browser where scripts run it becomes the interactive page.
+
+        That one is in the article's letters: in another notation, or from 20,000 numbers on, the working stays alone.
+        """
+        from .render.lesson import lesson_dict, numbers_in
+        from .render.page import MOST_NUMBERS, page_html
+
+        if notation not in (None, "article") or numbers_in(self._record) >= MOST_NUMBERS:
+            return super().html(level, notation)
+        working = self.document(level, notation)
+        return page_html(lesson_dict(self._record, title=working.title), static=working)
+
     def data(self) -> dict[str, Callable[[], str]]:
         from .render.json import trace_json
         from .render.pictures import trace_picture

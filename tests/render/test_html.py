@@ -26,7 +26,7 @@ from chainrule.render.html import (
     document_html,
     places_of,
 )
-from chainrule.render.style import FONT_NOTE, PLACES, QUARTER, rules
+from chainrule.render.style import FONT_NOTE, PLACES, QUARTER, palette, rules
 from chainrule.working.account import account_document
 from chainrule.working.document import (
     Block,
@@ -443,7 +443,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_letters_can_be_read_in_light_in_dark_and_on_paper():
-    light, dark, paper = blocks_of(rules(), ":root")
+    light, dark, paper = blocks_of(palette(), ":root")
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
     assert light["--paper"] == paper["--paper"] == "#ffffff"
     assert dark["--paper"] != light["--paper"]
@@ -455,7 +455,7 @@ def test_letters_can_be_read_in_light_in_dark_and_on_paper():
 
 
 def test_the_style_sheet_is_whole():
-    css = re.sub(r"/\*.*?\*/", "", rules())
+    css = re.sub(r"/\*.*?\*/", "", palette() + rules())
     depth = 0
     for sign in re.findall(r"[{}]", css):
         depth += {"{": 1, "}": -1}[sign]

@@ -1,7 +1,8 @@
 """A document as one HTML page that needs nothing else: MathML, its font inside, no script, no request to anywhere.
 
 Each number is an element with `data-cell` (its quantity and index) followed by `data-value` (all its digits), each
-letter one with `data-name`. `mathml.py` writes the equations, `style.py` says how all of it looks.
+letter one with `data-name`. `mathml.py` writes the equations, `style.py` says how all of it looks, and `page.py` lets
+such a page carry the interactive one.
 """
 
 import re
@@ -31,7 +32,7 @@ from .mathml import identity, length, mathml, pieces, told, words
 from .pictures import activation_picture, curves, decision_picture, flow_picture, matrices, network_picture
 from .pictures.palette import kind
 from .pictures.shapes import key_of
-from .style import PLACES, scoped, style
+from .style import PLACES, rules, scoped, shared
 from .text import corners
 from .text import plain as written_plain
 
@@ -51,8 +52,8 @@ PICTURES: dict[str, Callable[..., str]] = {
 }
 
 
-def document_html(document: Document) -> str:
-    """The whole page of a document; with many parts, a list of them beside it."""
+def document_html(document: Document, policy: str = POLICY, end: str = "") -> str:
+    """The whole page of a document; with many parts, a list of them beside it. policy and end as in `page`."""
     writer = Writer(document.notation, anchored=True)
     body = writer.blocks(document.blocks)
     links = "".join(
@@ -60,7 +61,7 @@ def document_html(document: Document) -> str:
         for anchor, level, text in writer.parts
     )
     contents = f'<nav aria-label="Contents"><strong>Contents</strong><ol>{links}</ol></nav>\n'
-    return page(document.title, [body], contents if len(writer.parts) > FEW_HEADINGS else "")
+    return page(document.title, [body], contents if len(writer.parts) > FEW_HEADINGS else "", policy, end)
 
 
 def document_fragment(document: Document) -> str:
@@ -74,18 +75,21 @@ def blocks_html(blocks: Iterable[Block], notation: Notation) -> str:
     return Writer(notation).blocks(blocks)
 
 
-def page(title: str, parts: Iterable[str], contents: str = "") -> str:
-    """A whole page from parts that are already HTML."""
+def page(title: str, parts: Iterable[str], contents: str = "", policy: str = POLICY, end: str = "") -> str:
+    """A whole page from parts that are already HTML. policy: what it may load and run; end: what its body ends with."""
     body = "\n".join(parts)
     return f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{told(title)}</title>
 <style>
-{style()}
+{shared()}
+</style>
+<style id="chainrule-rules">
+{rules()}
 </style>
 </head>
 <body{classed("contents" if contents else "")}>
@@ -93,7 +97,7 @@ def page(title: str, parts: Iterable[str], contents: str = "") -> str:
 <h1>{told(title)}</h1>
 {body}
 </main>
-</body>
+{end}</body>
 </html>
 """
 

@@ -36,27 +36,32 @@ def font() -> str:
     )
 
 
+def palette(root: str = ":root") -> str:
+    """The palette as variables of the root: for light, for dark, and for paper."""
+    return f"""{root} {{ color-scheme: light dark; {variables(dark=False)}; }}
+@media (prefers-color-scheme: dark) {{ {root} {{ {variables(dark=True)} }} }}
+@media print {{ {root} {{ color-scheme: light; {variables(dark=False)}; --ink: #000; --soft: #333; }} }}"""
+
+
 @cache
 def rules(root: str = ":root") -> str:
-    """All rules, with the variables at the root."""
+    """All rules, for the variables of `palette`."""
     kinds = "".join(f".{kind} {{ --cell: var(--{kind}); --edge: var(--{kind}-line); }}\n" for kind in PALETTE)
     places = "".join(f".p{k} {{ --left: {QUARTER * k:.4f}em; }}\n" for k in range(1, PLACES + 1))
-    return f"""{root} {{ color-scheme: light dark; {variables(dark=False)};
-  background: var(--paper); color: var(--ink); line-height: 1.6; font-family: {TEXT_FONT}; }}
-@media (prefers-color-scheme: dark) {{ {root} {{ {variables(dark=True)} }} }}
+    return f"""{root} {{ background: var(--paper); color: var(--ink); line-height: 1.6; font-family: {TEXT_FONT}; }}
 {RULES}{kinds}.paper {{ --cell: var(--paper); --edge: var(--soft); }}
-{places}@media print {{
-{root} {{ color-scheme: light; {variables(dark=False)}; --ink: #000; --soft: #333; }}{PRINT}}}"""
+{places}@media print {{{PRINT}}}"""
 
 
-def style() -> str:
-    """The style sheet of a page."""
-    return f"{font()}\n{rules()}"
+@cache
+def shared() -> str:
+    """What the working and the interactive page have in common: the font and the palette."""
+    return f"{font()}\n{palette()}"
 
 
 def scoped() -> str:
     """The same for what stands in another page, whose own elements it leaves alone."""
-    return f"{font()}\n@scope {{\n{rules(':scope')}\n}}"
+    return f"{font()}\n@scope {{\n{palette(':scope')}\n{rules(':scope')}\n}}"
 
 
 RULES = """
