@@ -1,0 +1,332 @@
+/** An equation as a tree: with one network's letters put in, opened at one cell, filled with numbers, in brackets.
+ *
+ * It does as `working/expressions.py`, with the same names in the same order. Next: `evaluate.ts`, what a tree comes to,
+ * and `notation.ts`, what the letters are called.
+ */
+import { evaluate, shape_of, type Values } from "./evaluate";
+import type { Tree } from "./lesson";
+import { at as number_at } from "./matrix";
+
+export { evaluate, reach, shape_of, type Region, type Values } from "./evaluate";
+
+export type Node<Kind extends Tree["node"]> = Extract<Tree, { node: Kind }>;
+
+const SCALARS: readonly string[] = ["C", "n", "t", "η", "λ₁", "λ₂", "length", "limit", "factor"];
+const PLAIN: readonly Tree["node"][] = ["Number", "Series", "Rest"]; // single numbers, whatever stands in them
+
+/** The identity of one number: dWh[0,1], and C for a single number. */
+export const cell = (name: string, index: readonly number[]): string => (index.length ? `${name}[${index}]` : name);
+
+// the letters of one network ------------------------------------------------------------------------------------------
+
+export const NOTHING: Tree = { node: "Number", value: 0, cell: "" };
+
+/** What a general letter of a formula stands for. A factor or a summand that is null is left out; a factor that is
+ * NOTHING takes its product with it; a function is for a letter with arguments, such as A(Z).
+ */
+export type Stands = string | Tree | null | ((...inner: Tree[]) => Tree);
+
+export const letter = (name: string, index: readonly number[] | null = null): Tree => ({ node: "Letter", name, index });
+
+/** A formula of the lesson with one network's letters put in; the same tree as `parse` in Python reads. */
+export function put(tree: Tree, letters: Readonly<Record<string, Stands>>): Tree {
+  return whole(put_in(tree, letters));
+}
+
+function whole(tree: Tree | null): Tree {
+  if (tree === null) throw new Error("a letter of a formula is null, but only summands and factors can be left out");
+  return tree;
+}
+
+function put_in(tree: Tree, letters: Readonly<Record<string, Stands>>): Tree | null {
+  const stands = "name" in tree && Object.hasOwn(letters, tree.name) ? letters[tree.name] : undefined;
+  switch (tree.node) {
+    case "Letter":
+      if (typeof stands === "function") throw new Error(`${tree.name} stands for a function, but has no arguments here`);
+      return stands === undefined ? tree : typeof stands === "string" ? letter(stands) : stands;
+    case "Plus":
+    case "Minus":
+    case "Product":
+    case "Fraction": {
+      const [left, right] = parts(tree).map((part) => put_in(part, letters));
+      return pair(tree, left, right);
+    }
+    case "Function":
+      if (typeof stands === "function") return stands(...tree.arguments.map((part) => put(part, letters)));
+  }
+  return mapped(tree, (part) => put(part, letters));
+}
+
+/** Two sides with the sign of `tree` between them. */
+function pair(tree: Node<"Plus" | "Minus" | "Product" | "Fraction">, left: Tree | null, right: Tree | null): Tree | null {
+  const product = tree.node === "Fraction" || (tree.node === "Product" && tree.kind !== "@");
+  if (left === null) return tree.node === "Fraction" ? null : right;
+  if (right === null) return left;
+  if (product && (is_nothing(left) || is_nothing(right))) return NOTHING;
+  if (tree.node === "Plus" && is_nothing(right)) return left;
+  if (tree.node === "Plus" && is_nothing(left)) return right;
+  if (product && left.node === "Negative") return { node: "Negative", inner: whole(pair(tree, left.inner, right)) };
+  if (tree.node === "Fraction") return { node: "Fraction", above: left, below: right };
+  if (tree.node !== "Product") return { node: tree.node, left, right };
+  const kind = tree.kind === "@" ? "@" : is_matrix(left) && is_matrix(right) ? "∘" : "·";
+  return { node: "Product", kind, left, right };
+}
+
+const is_nothing = (tree: Tree): boolean => tree.node === "Number" && tree.value === 0 && tree.cell === "";
+
+/** Whether there is more than one number in it. */
+export function is_matrix(tree: Tree): boolean {
+  if (tree.node === "Letter") return tree.index === null && !SCALARS.includes(tree.name) && tree.name !== "π";
+  if (PLAIN.includes(tree.node) || (tree.node === "Function" && tree.name === "sum")) return false;
+  return parts(tree).some(is_matrix);
+}
+
+const SIDES = ["left", "right"];
+const BELOW: Record<Tree["node"], readonly string[]> = {
+  Number: [],
+  Letter: [],
+  Plus: SIDES,
+  Minus: SIDES,
+  Negative: ["inner"],
+  Product: SIDES,
+  Fraction: ["above", "below"],
+  Power: ["base", "exponent"],
+  Transposed: ["inner"],
+  Function: ["arguments"],
+  Cases: ["value", "condition", "otherwise"],
+  Comparison: SIDES,
+  Series: ["terms"],
+  Rest: [],
+  Partial: [], // its letters stand for no numbers
+  Group: ["inner"],
+};
+
+/** The trees just below a tree. */
+export function parts(tree: Tree): Tree[] {
+  const fields = tree as unknown as Record<string, Tree | readonly Tree[]>;
+  return BELOW[tree.node].flatMap((key) => fields[key]);
+}
+
+/** The tree with each of the trees just below it changed. */
+export function mapped(tree: Tree, change: (part: Tree) => Tree): Tree {
+  if (BELOW[tree.node].length === 0) return tree;
+  const made = { ...tree } as unknown as Record<string, Tree | readonly Tree[]>;
+  for (const key of BELOW[tree.node]) {
+    const part = made[key];
+    made[key] = "node" in part ? change(part) : part.map((each) => change(each));
+  }
+  return made as unknown as Tree;
+}
+
+/** All letters in a tree, from left to right, each as often as it stands there. */
+export function letters(tree: Tree): Node<"Letter">[] {
+  return tree.node === "Letter" ? [tree] : parts(tree).flatMap(letters);
+}
+
+// one cell of an equation ---------------------------------------------------------------------------------------------
+
+/** One cell of a matrix equation: every letter with its index, every matrix product as the sum that it is.
+ *
+ * Of a sum with more than `most` terms the largest are kept, in their order, and the others become its Rest.
+ */
+export function at(tree: Tree, index: readonly number[], values: Values, most = Infinity): Tree {
+  const [i, j] = index;
+  const cell_of = (part: Tree, ...place: number[]): Tree => at(part, place, values, most);
+  const sum = (whole: Tree, count: number, place: (k: number) => number[]): Tree => {
+    const term = (k: number): Tree => at(whole, place(k), values, most);
+    return series(count, most, term, () => {
+      const M = evaluate(whole, values);
+      return Array.from({ length: count }, (_, k) => number_at(M, place(k)));
+    });
+  };
+  switch (tree.node) {
+    case "Letter": {
+      if (tree.index !== null) return tree;
+      const { shape } = tree.name === "π" ? { shape: [] } : values(tree.name);
+      return letter(tree.name, shape.length ? shape.map((size, k) => (size === 1 ? 0 : index[k])) : null);
+    }
+    case "Transposed":
+      return cell_of(tree.inner, j, i);
+    case "Product": {
+      const { kind, left, right } = tree;
+      if (kind === "∘") return { node: "Product", kind: "·", left: cell_of(left, i, j), right: cell_of(right, i, j) };
+      if (kind !== "@") break;
+      const term = (k: number): Tree => ({ node: "Product", kind: "·", left: cell_of(left, i, k), right: cell_of(right, k, j) });
+      const count = shape_of(left, values)[1]!;
+      return series(count, most, term, () => {
+        const [A, B] = [evaluate(left, values), evaluate(right, values)];
+        return Array.from({ length: count }, (_, k) => number_at(A, [i, k]) * number_at(B, [k, j]));
+      });
+    }
+    case "Function": {
+      const [inner] = tree.arguments, [n, m] = shape_of(inner, values);
+      if (tree.name === "sum") return sum(inner, n! * m!, (k) => [Math.floor(k / m!), k % m!]);
+      if (tree.name === "rowsum") return sum(inner, m!, (k) => [i, k]);
+      if (tree.name === "colsum") return sum(inner, n!, (k) => [k, j]);
+    }
+  }
+  return mapped(tree, (part) => at(part, index, values, most));
+}
+
+/** The sum of `count` terms; `term` makes the k-th, and `each` gives the numbers that they come to. */
+function series(count: number, most: number, term: (k: number) => Tree, each: () => number[]): Tree {
+  const all = Array.from({ length: count }, (_, k) => k);
+  if (count <= most) return { node: "Series", terms: all.map(term) };
+  const numbers = each();
+  const size = (k: number): number => Math.abs(numbers[k]);
+  const largest = all.toSorted((a, b) => size(b) - size(a)).slice(0, most - 1);
+  const kept = new Set(largest);
+  const value = numbers.reduce((sum, number, k) => (kept.has(k) ? sum : sum + number), 0);
+  const rest: Tree = { node: "Rest", count: count - kept.size, value, shown: false };
+  return { node: "Series", terms: [...largest.toSorted((a, b) => a - b).map(term), rest] };
+}
+
+/** The tree with a number in the place of every letter that stands for one. */
+export function filled(tree: Tree, values: Values): Tree {
+  switch (tree.node) {
+    case "Letter": {
+      if (tree.name === "π") return { node: "Number", value: Math.PI, cell: "π" };
+      const M = values(tree.name), index = tree.index ?? [];
+      return index.length || M.shape.length === 0
+        ? { node: "Number", value: number_at(M, index), cell: cell(tree.name, index) }
+        : tree;
+    }
+    case "Product": {
+      const inner = mapped(tree, (part) => filled(part, values));
+      return tree.kind === "·" ? ({ ...inner, kind: "×" } as Tree) : inner;
+    }
+    case "Rest":
+      return { ...tree, shown: true };
+  }
+  return mapped(tree, (part) => filled(part, values));
+}
+
+/** The terms that a scalar expression is the sum of, with what stands outside of a sum multiplied into each of them:
+ * (a + b)·c is a·c and b·c.
+ */
+export function distributed(tree: Tree): Tree[] {
+  switch (tree.node) {
+    case "Series":
+      return tree.terms.flatMap(distributed);
+    case "Plus":
+      return [...distributed(tree.left), ...distributed(tree.right)];
+    case "Minus":
+      return [...distributed(tree.left), ...distributed(tree.right).map(negated)];
+    case "Negative":
+      return distributed(tree.inner).map(negated);
+    case "Product":
+      if (holds_sum(tree.left)) return distributed(tree.left).map((left) => ({ ...tree, left }));
+      if (holds_sum(tree.right)) return distributed(tree.right).map((right) => ({ ...tree, right }));
+      break;
+    case "Fraction":
+      if (holds_sum(tree.above)) return distributed(tree.above).map((above) => ({ ...tree, above }));
+  }
+  return [tree];
+}
+
+export const negated = (tree: Tree): Tree => (tree.node === "Negative" ? tree.inner : { node: "Negative", inner: tree });
+
+/** Whether a sum over many terms stands in a product or fraction, so that it can be multiplied out. */
+export function holds_sum(tree: Tree): boolean {
+  switch (tree.node) {
+    case "Series":
+      return true;
+    case "Product":
+    case "Plus":
+    case "Minus":
+      return holds_sum(tree.left) || holds_sum(tree.right);
+    case "Fraction":
+      return holds_sum(tree.above);
+    case "Negative":
+      return holds_sum(tree.inner);
+  }
+  return false;
+}
+
+// brackets ------------------------------------------------------------------------------------------------------------
+
+const SUMS: readonly Tree["node"][] = ["Plus", "Minus", "Negative", "Cases", "Series"];
+
+/** The tree with brackets where they are needed; with fractions, what stands above and below a line needs none.
+ *
+ * Nor does a power then, whose exponent stands above.
+ */
+export function bracketed(tree: Tree, fractions = false): Tree {
+  const inner = mapped(tree, (part) => bracketed(part, fractions));
+  const sums: readonly Tree["node"][] = fractions ? SUMS : [...SUMS, "Fraction"];
+  switch (inner.node) {
+    case "Minus":
+      return { ...inner, left: grouped(inner.left, "Cases"), right: negative_grouped(added(inner.right)) };
+    case "Plus":
+      return { ...inner, left: grouped(inner.left, "Cases"), right: negative_grouped(grouped(inner.right, "Cases")) };
+    case "Negative":
+      return { ...inner, inner: negative_grouped(added(inner.inner)) };
+    case "Product": {
+      let [left, right] = [grouped(inner.left, ...sums), grouped(inner.right, ...sums)];
+      if (inner.kind === "∘" || inner.kind === "@") {
+        // side by side with another kind: brackets say which comes first
+        [left, right] = [side_grouped(left, inner.kind), side_grouped(right, inner.kind)];
+      }
+      return { ...inner, left: sum_grouped(left), right: negative_grouped(right) };
+    }
+    case "Fraction": {
+      if (fractions) return inner;
+      const below = negative_grouped(grouped(inner.below, ...SUMS, "Product", "Fraction"));
+      return { ...inner, above: grouped(inner.above, ...SUMS), below };
+    }
+    case "Power": {
+      const base = negative_grouped(grouped(inner.base, ...SUMS, "Product", "Fraction", "Power", "Function"));
+      if (fractions) return { ...inner, base };
+      const single = ["Number", "Letter", "Group"].includes(inner.exponent.node);
+      return { ...inner, base, exponent: negative_grouped(single ? inner.exponent : group(inner.exponent)) };
+    }
+    case "Transposed":
+      return { ...inner, inner: grouped(inner.inner, ...SUMS, "Product", "Fraction", "Power", "Function") };
+    case "Function":
+      if (inner.name !== "sum") return inner;
+      return { ...inner, arguments: inner.arguments.map((part) => grouped(part, ...sums)) };
+    case "Cases":
+      return { ...inner, value: grouped(inner.value, "Cases"), otherwise: grouped(inner.otherwise, "Cases") };
+    case "Comparison":
+      return { ...inner, left: grouped(inner.left, "Cases"), right: grouped(inner.right, "Cases") };
+    case "Series": {
+      const [first, ...others] = inner.terms.map((term) => grouped(term, "Cases"));
+      return { ...inner, terms: [first, ...others.map(negative_grouped)] };
+    }
+  }
+  return inner;
+}
+
+const group = (inner: Tree): Tree => ({ node: "Group", inner });
+const grouped = (tree: Tree, ...kinds: Tree["node"][]): Tree => (kinds.includes(tree.node) ? group(tree) : tree);
+const added = (tree: Tree): Tree => grouped(tree, "Plus", "Minus", "Cases", "Series");
+
+/** With brackets around the minus sign that it begins with, so that no two signs stand side by side. */
+function negative_grouped(tree: Tree): Tree {
+  switch (tree.node) {
+    case "Number":
+      return tree.value < 0 ? group(tree) : tree;
+    case "Negative":
+      return group(tree);
+    case "Plus":
+    case "Minus":
+    case "Product":
+      return { ...tree, left: negative_grouped(tree.left) };
+    case "Series": {
+      const [first, ...others] = tree.terms;
+      return { ...tree, terms: [negative_grouped(first), ...others] };
+    }
+    case "Fraction":
+      return { ...tree, above: negative_grouped(tree.above) };
+  }
+  return tree;
+}
+
+/** With brackets around the Σ that it ends in, which would reach over the next factor too. */
+function sum_grouped(tree: Tree): Tree {
+  if (tree.node === "Function" && tree.name === "sum") return group(tree);
+  return tree.node === "Product" ? { ...tree, right: sum_grouped(tree.right) } : tree;
+}
+
+const side_grouped = (tree: Tree, kind: string): Tree =>
+  tree.node === "Product" && tree.kind !== kind ? group(tree) : tree;
