@@ -67,6 +67,7 @@ export interface Formulas {
   propagate: Record<string, Tree>; // WEIGHTED_INPUT, LAYER_OUTPUT, COST, PRICE, COST_SLOPE, OUTPUT_ERROR, …
   descent: Record<string, Tree>; // LENGTH, FACTOR, CLIPPED
   optimizers: Record<string, OptimizerFormulas>;
+  chains: Record<string, Tree[]>; // the sides of each derivative's chain rule, by kind: Eo, E, dW, dB
 }
 
 /** Sentences with {slots}, by name; which slots each has is said in Python, where the tables stand. */
@@ -79,6 +80,9 @@ export interface Words {
   easy: Sentences; // the same in first steps' words
   calculus: Sentences; // the same as derivatives
   reasons: Sentences; // why one number is what it is (`reasons.ts`)
+  savings: Sentences; // what is computed once and used again (`savings.ts`)
+  shapes: Sentences; // why a quantity has its shape (`shapes.ts`)
+  units: Sentences; // what is said of the drawn network (`diagram.ts`)
 }
 
 export interface Settings {

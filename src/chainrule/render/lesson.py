@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..working import aloud, book, notation, reasons
+from ..working import aloud, book, notation, reasons, savings, shapes, units
 from ..working.expressions import Node
 from ..working.formulas import formulas
 from ..working.levels import CALCULUS, EASY
@@ -85,6 +85,9 @@ def lesson_dict(
             "easy": EASY,
             "calculus": CALCULUS,
             "reasons": reasons.WORDS,
+            "savings": savings.WORDS,
+            "shapes": shapes.WORDS,
+            "units": units.WORDS,
         },
         "datasets": [plain(data) for data in datasets],
         "server": None if server is None else plain(server),

@@ -12,6 +12,22 @@ from ..architecture import Architecture
 from .expressions import letters
 from .record import Record, Step
 
+WORDS = {
+    "title": "Computed once, used again",
+    "about": "An error gathers everything that comes back from the cost. It is worked out once and kept, so the layers "
+    "before need not go there again.",
+    "begin": "Nothing of the way back has been computed yet.",
+    "unused": "{name}: computed once, not used yet.",
+    "added": "{name}: computed once, used in {users} so far.",
+    "used": "{name}: computed once, used in {users}: {count} so far, and none of them computed {name} again.",
+    "multiplication": "1 multiplication",
+    "multiplications": "{count} multiplications",
+    "and": "{others} and {last}",
+}
+"""What is said of a quantity that is computed once, at some place of the way back; {count} says how many
+multiplications its numbers have been in.
+"""
+
 
 @dataclass(frozen=True)
 class Use:

@@ -12,6 +12,40 @@ from .expressions import Function, Letter, Node, Number, Product, Transposed, le
 from .notation import split, written
 from .record import Record, Step
 
+WORDS = {
+    # of a quantity that has an equation
+    "sum": "one number: a sum over everything",
+    "one": "one number",
+    "same": "the same as {name}: worked out {how}",
+    "cell by cell": "cell by cell",
+    "row by row": "row by row",
+    "because": "{rows} because {down}; {columns} because {across}",
+    "has": "{name} has {size}",
+    "summed": "it is a sum over everything",
+    "rows added": "the rows are added up",
+    "columns added": "the columns are added up",
+    # of what is given
+    "W": "{rows}, one for each {before}; {columns}, one for each {unit}",
+    "B": "1 row: the same bias for every row of the batch; {columns}, one for each {unit}",
+    "M": "{rows}, as in the batch; {columns}, one for each {unit}",
+    "data": "{rows}, one for each observation; {columns}, one for each {what}",
+    "memory": "as {name}, to which it belongs",
+    "X": "input of the network",
+    "Y": "output of the network",
+    "w": "weight",
+    "unit o": "output",
+    "unit h": "hidden unit",
+    "unit": "unit of layer {layer}",
+    "first": "input",
+    "before": "unit of the layer before",
+    # a size
+    "1 row": "1 row",
+    "rows": "{count} rows",
+    "1 column": "1 column",
+    "columns": "{count} columns",
+}
+"""Why a quantity has its shape. {rows} and {columns} are sizes in words, {down} and {across} where they come from."""
+
 Side = tuple[int, str]  # a dimension, and from what it comes: ("X", "rows"), as text
 Shape = tuple[Side, Side]
 
@@ -43,15 +77,15 @@ def shape_reasons(record: Record) -> tuple[ShapeReason, ...]:
 
 def why(record: Record, step: Step) -> str:
     if step.value.ndim == 0:
-        return "one number: a sum over everything" if step.name != "factor" else "one number"
+        return WORDS["sum" if step.name != "factor" else "one"]
     if not step.forms:
         return given(record, step)
     (rows, down), (columns, across) = sides(step.forms[-1], {}, record)
-    named = [reason.removesuffix(f" has {size}") for size, reason in ((rows, down), (columns, across))]
+    named = [reason.removesuffix(has("", size)) for size, reason in ((rows, down), (columns, across))]
     if named[0] == named[1]:
         rowwise = any(isinstance(node, Function) and node.name == "rowsum" for node in every(step.forms[-1]))
-        return f"the same as {named[0]}: worked out {'row by row' if rowwise else 'cell by cell'}"
-    return f"{plural(rows, 'row')} because {down}; {plural(columns, 'column')} because {across}"
+        return say("same", name=named[0], how=WORDS["row by row" if rowwise else "cell by cell"])
+    return say("because", rows=plural(rows, "row"), down=down, columns=plural(columns, "column"), across=across)
 
 
 def every(node: Node) -> Iterator[Node]:
@@ -63,27 +97,28 @@ def every(node: Node) -> Iterator[Node]:
 
 def given(record: Record, step: Step) -> str:
     letter, layer, _ = split(step.name)
-    rows, columns = step.shape
+    rows, columns = plural(step.shape[0], "row"), plural(step.shape[1], "column")
     shape = record.architecture
     if letter in ("W", "B", "M"):
-        number = shape.layers.index(layer)
-        unit = "output" if layer == "o" else "hidden unit" if layer == "h" else f"unit of layer {layer}"
-        before = "input" if number == 0 else "unit of the layer before"
-        across = f"{plural(columns, 'column')}, one for each {unit}"
-        down = {
-            "W": f"{plural(rows, 'row')}, one for each {before}",
-            "B": "1 row: the same bias for every row of the batch",
-            "M": f"{plural(rows, 'row')}, as in the batch",
-        }
-        return f"{down[letter]}; {across}"
-    across = {"X": "input of the network", "Y": "output of the network", "w": "weight"}.get(letter)
-    if across is None:  # what an optimizer remembers
-        return f"as {layer}, to which it belongs"
-    return f"{plural(rows, 'row')}, one for each observation; {plural(columns, 'column')}, one for each {across}"
+        unit = WORDS.get(f"unit {layer}", WORDS["unit"]).format(layer=layer)
+        before = WORDS["first" if shape.layers.index(layer) == 0 else "before"]
+        return say(letter, rows=rows, columns=columns, before=before, unit=unit)
+    if letter in ("X", "Y", "w"):
+        return say("data", rows=rows, columns=columns, what=WORDS[letter])
+    return say("memory", name=layer)  # what an optimizer remembers
+
+
+def say(key: str, **slots: str) -> str:
+    """A sentence of WORDS with its slots filled."""
+    return WORDS[key].format(**slots)
 
 
 def plural(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
+    return say(f"1 {word}" if count == 1 else f"{word}s", count=str(count))
+
+
+def has(name: str, size: int | str) -> str:
+    return say("has", name=name, size=str(size))
 
 
 def sides(node: Node, wrong: dict[str, tuple[int, ...]], record: Record) -> Shape:
@@ -95,16 +130,13 @@ def sides(node: Node, wrong: dict[str, tuple[int, ...]], record: Record) -> Shap
         case Letter(name):
             known = wrong.get(name, () if name == "π" else record.shape(name))
             rows, columns = known or (1, 1)
-            return (rows, f"{name} has {rows}" if known else ""), (columns, f"{name} has {columns}" if known else "")
+            return (rows, has(name, rows) if known else ""), (columns, has(name, columns) if known else "")
         case Number():
             return (1, ""), (1, "")
         case Transposed(inner):
             (rows, _), (columns, _) = sides(inner, wrong, record)
             name = written(inner)
-            return (
-                (columns, f"{name} has {plural(columns, 'column')}"),
-                (rows, f"{name} has {plural(rows, 'row')}"),
-            )
+            return (columns, has(name, plural(columns, "column"))), (rows, has(name, plural(rows, "row")))
         case Product("@", left, right):
             left_rows, (inner_left, _) = sides(left, wrong, record)
             (inner_right, _), right_columns = sides(right, wrong, record)
@@ -116,11 +148,11 @@ def sides(node: Node, wrong: dict[str, tuple[int, ...]], record: Record) -> Shap
                 )
             return left_rows, right_columns
         case Function("sum"):
-            return (1, "it is a sum over everything"), (1, "it is a sum over everything")
+            return (1, WORDS["summed"]), (1, WORDS["summed"])
         case Function("colsum", (inner,)):
-            return (1, "the rows are added up"), sides(inner, wrong, record)[1]
+            return (1, WORDS["rows added"]), sides(inner, wrong, record)[1]
         case Function("rowsum", (inner,)):
-            return sides(inner, wrong, record)[0], (1, "the columns are added up")
+            return sides(inner, wrong, record)[0], (1, WORDS["columns added"])
     shape: Shape = ((1, ""), (1, ""))
     for part in parts(node):
         shape = joined(shape, sides(part, wrong, record), node)
