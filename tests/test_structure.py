@@ -33,8 +33,32 @@ ARROWS = {
     "lessons": {"architecture", "equations", "network"},
     "answers": {"data", "equations", "errors", "network", "working"},
     "telling": {"answers", "data", "render", "working"},
+    "explore": {
+        "answers",
+        "architecture",
+        "data",
+        "equations",
+        "errors",
+        "network",
+        "render",
+        "study",
+        "trace",
+        "working",
+    },
     "__main__": {"cli"},
-    "cli": {"answers", "data", "equations", "errors", "files", "network", "render", "study", "telling", "working"},
+    "cli": {
+        "answers",
+        "data",
+        "equations",
+        "errors",
+        "explore",
+        "files",
+        "network",
+        "render",
+        "study",
+        "telling",
+        "working",
+    },
 }
 OUTSIDE = {
     "equations": {"numpy"},
@@ -53,6 +77,7 @@ OUTSIDE = {
     "lessons": {"numpy", "sklearn"},
     "answers": {"numpy"},
     "telling": {"numpy"},
+    "explore": {"numpy"},
     "cli": {"typer", "numpy", "sklearn"},
 }
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import typer
 
-from . import explain, fit, predict, tour
+from . import explain, explore, fit, predict, tour
 from .output import complain
 
 app = typer.Typer(
@@ -49,6 +49,7 @@ tour.add(app)
 fit.add(app)
 predict.add(app)
 explain.add(app)
+explore.add(app)
 
 
 def main() -> None:
