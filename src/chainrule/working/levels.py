@@ -125,6 +125,8 @@ CALCULUS = {
     "B_new": "A step by {name}: it uses {d}, but need not point where C falls fastest.",
 }
 
+FAIR = {"V̂": "V_fair", "Ŝ": "S_fair"}
+
 # Each derivative along the chain, for whole quantities: d(C, W) is ∂C/∂W.
 CHAINS = {
     "Eo": ("d(C, Z)", "d(C, O) * d(O, Z)"),
@@ -179,8 +181,8 @@ def kinds(book: Book, name: str) -> tuple[str, ...]:
         return f"{letter}_new of {book.optimizer.name}", f"{letter}_new"
     if mark:
         return (mark,)
-    if letter[1:] == "\u0302":
-        return (f"{letter[0]}_fair",)
+    if letter in FAIR:
+        return (FAIR[letter],)
     row = " of a row" if layer == "o" and book.activation["o"].slope is None else ""
     match letter:
         case "Z":

@@ -1,0 +1,90 @@
+"""Writes the golden lesson, and single numbers of golden traces explained, which the page must explain in the same way.
+
+`lesson.json` is the whole lesson document of the article's network. `explain.json` has for some golden traces some of
+their numbers, as `account_dict` gives them, and for all of them what each quantity is at the other two levels. After a
+change of equations or words:
+
+    python -m tests.golden.make_explain
+
+`test_golden_explain.py` holds Python to them, `web/test/` the page.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+import chainrule as cr
+from chainrule.equations.descent import OPTIMIZERS
+from chainrule.render.json import account_dict, tree
+from chainrule.render.lesson import lesson_dict
+from chainrule.working.book import Book
+from chainrule.working.explain import explain
+from chainrule.working.levels import levels
+from chainrule.working.record import Record
+from tests.golden.make import GROUPS, HERE, compact, run
+
+EXPLAINED = (  # these have every kind of quantity and every kind of sentence
+    "article",
+    "everything",
+    "penalties",
+    "dropout in one layer",
+    "weights, a sum",
+    "hidden gelu",
+    "half_squared_error on softmax",
+    "adamw, step 2",
+    "momentum, step 3",
+    "depth 2",
+    "forward alone",
+)
+MOST = 3  # small, so that long sums are cut
+
+
+def lesson() -> dict[str, Any]:
+    net, X, Y = cr.article()
+    columns = {"inputs": ["size"], "outputs": ["height", "weight"]}
+    return lesson_dict(net.trace(X, Y).record, title="The article's network", columns=columns)
+
+
+def accounts(record: Record) -> Iterator[dict[str, Any]]:
+    """One number of each quantity, another place in each; what was opened and what is in the trace anyway is left out."""
+    for number, step in enumerate(record.by_name.values()):
+        index = tuple((number + axis) % size for axis, size in enumerate(step.shape))
+        with np.errstate(all="ignore"):
+            told = account_dict(explain(record, step.name, index, MOST))
+        yield {key: told[key] for key in ("name", "value", "letters", "numbers", "terms", "why", "made_from")}
+
+
+def told(record: Record, optimizer: str) -> dict[str, Any]:
+    """Each quantity at the levels first steps and calculus."""
+    masked = tuple(layer for layer in record.architecture.layers if f"M{layer}" in record.by_name)
+    book = Book(
+        record.architecture,
+        "w" in record.by_name,
+        masked,
+        OPTIMIZERS[optimizer],
+        "length" in record.by_name,
+    )
+    found = {name: levels(book, step.meaning) for name, step in record.by_name.items()}
+    return {name: [of.easy, of.calculus, [tree(side) for side in of.chain]] for name, of in found.items()}
+
+
+def explained() -> dict[str, Any]:
+    found = {}
+    for name, golden in [pair for group in GROUPS.values() for pair in group()]:
+        if name in EXPLAINED:
+            record = run(golden)
+            found[name] = {"accounts": list(accounts(record)), "levels": told(record, golden["settings"]["optimizer"])}
+    return found
+
+
+def written() -> dict[str, str]:
+    """The files by name."""
+    lines = ",\n".join(f"{compact(name)}:{compact(golden)}" for name, golden in explained().items())
+    return {"lesson.json": compact(lesson()) + "\n", "explain.json": f"{{\n{lines}\n}}\n"}
+
+
+if __name__ == "__main__":
+    for name, text in written().items():
+        (HERE / name).write_text(text, encoding="utf-8")
