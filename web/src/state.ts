@@ -72,8 +72,15 @@ const remembered = ({ W, B }: Memory): States[number] => [W.map(from), B.map(fro
 export function batch(model: Model): number[] | null {
   const n = rows(model.rows.X), size = model.settings.batch_size;
   if (size === null || size >= n) return null;
-  const order = shuffled(n, model.epoch);
-  return order.slice(model.place, model.place + size);
+  return order(n, model.epoch).slice(model.place, model.place + size);
+}
+
+let kept: { epoch: number; rows: number[] } = { epoch: -1, rows: [] };
+
+/** The order in which an epoch takes its rows. The last one is kept, since every step of the epoch asks for it. */
+function order(n: number, epoch: number): number[] {
+  if (kept.epoch !== epoch || kept.rows.length !== n) kept = { epoch, rows: shuffled(n, epoch) };
+  return kept.rows;
 }
 
 /** The rows of the step at hand. */
@@ -110,12 +117,14 @@ export function pass(model: Model): Pass {
   };
 }
 
-/** The cost of some rows with these parameters, all units speaking. */
-export function cost_of(network: Network, params: readonly Parameters[], { X, Y, w }: Rows): number {
+/** The cost of some rows with these parameters; without masks, all units speak. */
+export function cost_of(
+  network: Network, params: readonly Parameters[], { X, Y, w }: Rows, masks: Model["masks"] = null,
+): number {
   if (Y === null) return NaN;
   const As = activations(network);
   const share = row_share(w ?? matrix(rows(X), 1, new Float64Array(rows(X)).fill(1)), network.reduction);
-  return cost(LOSSES[network.loss], As, params, forward(As, params, X, null), Y, share, network).data[0];
+  return cost(LOSSES[network.loss], As, params, forward(As, params, X, masks), Y, share, network).data[0];
 }
 
 /** The model after the step at hand: the very step that the working shows. */
@@ -128,16 +137,15 @@ export function learned(model: Model): Model {
   const size = settings.batch_size ?? Infinity, n = rows(model.rows.X);
   const over = model.place + size >= n; // the last batch of an epoch may be smaller
   const validation = model.validation && cost_of(network, model.params, model.validation);
-  return {
+  return redrawn({
     ...model,
     params,
     memory: after,
-    masks: drawn(model, settings.t + 1),
     settings: { ...settings, t: settings.t + 1 },
     history: written(model.history, C, validation),
     epoch: over ? model.epoch + 1 : model.epoch,
     place: over ? 0 : model.place + size,
-  };
+  });
 }
 
 function written({ steps, cost, validation }: History, C: number, V: number | null): History {
@@ -148,17 +156,14 @@ function written({ steps, cost, validation }: History, C: number, V: number | nu
   return { steps: steps + 1, cost: costs, validation: validations };
 }
 
-/** Dropout's masks for a step: 0 for a silent unit, and the others speak up for it. */
-function drawn(model: Model, t: number): Model["masks"] {
-  const { network } = model;
-  if (model.masks === null || network.dropout.every((rate) => rate === 0)) return model.masks;
-  const next: Random = random(t), n = rows(model.masks.find((M) => M !== null) ?? model.rows.X);
-  const hidden = network.dropout.map((rate, k) =>
-    rate === 0
-      ? null
-      : matrix(n, network.sizes[k + 1], Array.from({ length: n * network.sizes[k + 1] }, () => (next() < rate ? 0 : 1 / (1 - rate)))),
-  );
-  return [...hidden, null];
+/** The model with dropout's masks for the step at hand: 0 for a silent unit, and the others speak up for it. */
+function redrawn(model: Model): Model {
+  const { sizes, dropout } = model.network;
+  if (model.masks === null || dropout.every((rate) => rate === 0)) return model;
+  const next: Random = random(model.settings.t), n = batch(model)?.length ?? rows(model.rows.X);
+  const mask = (rate: number, units: number): Matrix =>
+    matrix(n, units, Array.from({ length: n * units }, () => (next() < rate ? 0 : 1 / (1 - rate))));
+  return { ...model, masks: [...dropout.map((rate, k) => (rate === 0 ? null : mask(rate, sizes[k + 1]))), null] };
 }
 
 // changes by hand ------------------------------------------------------------------------------------------------------
@@ -181,9 +186,10 @@ export function edited(model: Model, name: string, index: readonly number[], val
 /** The model with other settings; another optimizer begins without a memory. */
 export function set(model: Model, settings: Partial<Settings>): Model {
   const next = { ...model.settings, ...settings };
-  if (next.optimizer === model.settings.optimizer) return { ...model, settings: next, place: 0 };
-  const memory = start(OPTIMIZERS[next.optimizer], model.params);
-  return { ...model, settings: { ...next, t: 1 }, memory, place: 0 };
+  const changed = { ...model, settings: next };
+  const batched = next.batch_size === model.settings.batch_size ? changed : redrawn({ ...changed, place: 0 });
+  if (next.optimizer === model.settings.optimizer) return batched;
+  return { ...batched, settings: { ...next, t: 1 }, memory: start(OPTIMIZERS[next.optimizer], model.params) };
 }
 
 /** The model with another network, which begins anew with these parameters or with drawn ones. */
