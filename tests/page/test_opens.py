@@ -1,4 +1,4 @@
-"""A lesson file: it opens from disk, keeps to its policy, takes the working's place; without script it is the working."""
+"""A lesson file: it opens from disk, keeps to its policy, takes the working's place; without script it is just that."""
 
 import gzip
 import json
