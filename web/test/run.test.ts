@@ -156,7 +156,7 @@ describe("numbers that are no longer finite", () => {
     expect(store.running.value).toBe(false);
     const { params, settings } = store.model.value;
     expect(params.every(({ W }) => W.data.every(Number.isFinite))).toBe(true);
-    expect(store.message.value).toMatch(new RegExp(`^Step ${settings.t} is not taken, because [WBZOCEd]\\w+ would no longer be finite`));
+    expect(store.message.value).toContain(`Step ${settings.t} is not taken, because C would no longer be finite`);
     expect(store.message.value).toContain("1e+40");
     const before = store.model.value;
     loop.step();

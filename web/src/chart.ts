@@ -1,0 +1,90 @@
+/** What a curve is drawn from: scales with round ticks, and so few points that a long run is drawn as fast as a short one.
+ *
+ * Next: `views/Curve.tsx`, which draws it.
+ */
+import { ticks } from "d3-array";
+import { line } from "d3-shape";
+
+/** From numbers to pixels, linear or logarithmic, with the numbers that are written beside it. */
+export interface Scale {
+  place(value: number): number;
+  value(place: number): number;
+  ticks: number[];
+}
+
+export type Extent = readonly [low: number, high: number];
+export type Point = readonly [x: number, y: number];
+
+/** A scale that takes `from` to pixels `to`; a logarithmic one needs numbers above 0. */
+export function scale([low, high]: Extent, [start, end]: Extent, log = false, count = 5): Scale {
+  const bend = log ? Math.log10 : (value: number) => value, back = log ? (value: number) => 10 ** value : bend;
+  const [a, b] = [bend(low), bend(high)], per = (end - start) / (b - a || 1);
+  return {
+    place: (value) => start + (bend(value) - a) * per,
+    value: (place) => back(a + (place - start) / per),
+    ticks: log ? powers(low, high, count) : ticks(low, high, count),
+  };
+}
+
+/** 1, 10, 100, …; with 2 and 5 between them where there is room, and fewer where there is none. */
+function powers(low: number, high: number, count: number): number[] {
+  const first = Math.floor(Math.log10(low)), last = Math.ceil(Math.log10(high)), decades = last - first;
+  const every = Math.ceil(decades / count), between = decades <= count / 3 ? [1, 2, 5] : [1];
+  return Array.from({ length: decades + 1 }, (_, k) => first + k)
+    .filter((k) => k % every === 0)
+    .flatMap((k) => between.map((digit) => Number(`${digit}e${k}`)))
+    .filter((tick) => tick >= low && tick <= high);
+}
+
+/** The lowest and highest of some numbers, those left out that a logarithm has no place for; null if none is left. */
+export function extent(numbers: Iterable<number | null>, log = false): Extent | null {
+  let low = Infinity, high = -Infinity;
+  for (const value of numbers) {
+    if (!there(value) || (log && value <= 0)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return low <= high ? [low, high] : null;
+}
+
+/** A little room around, and some where all is one number. */
+export function roomy([low, high]: Extent, log = false): Extent {
+  if (log) return low === high ? [low / 2, high * 2] : [low / 1.1, high * 1.1];
+  const room = (high - low || Math.abs(high) || 1) * 0.05;
+  return [low - room, high + room];
+}
+
+/** The extent that holds both. */
+export const both = (one: Extent | null, other: Extent | null): Extent | null =>
+  one && other ? [Math.min(one[0], other[0]), Math.max(one[1], other[1])] : (one ?? other);
+
+/** The first `count` numbers as points; where they are many, only the lowest and the highest of each of `pixels` parts. */
+export function thinned(numbers: readonly (number | null)[], count: number, pixels: number): (readonly [number, number | null])[] {
+  if (count <= 2 * pixels) return Array.from({ length: count }, (_, k) => [k, numbers[k]]);
+  const points: (readonly [number, number | null])[] = [];
+  for (let part = 0; part < pixels; part++) {
+    const begin = Math.floor((part * count) / pixels), end = Math.floor(((part + 1) * count) / pixels);
+    let low = begin, high = begin;
+    for (let k = begin + 1; k < end; k++) {
+      if (further(numbers[k], numbers[low], -1)) low = k;
+      if (further(numbers[k], numbers[high], 1)) high = k;
+    }
+    for (const k of low === high ? [low] : [Math.min(low, high), Math.max(low, high)]) points.push([k, numbers[k]]);
+  }
+  return points;
+}
+
+/** Whether a number lies above another (with sign −1: below); one that is missing gives way to any. */
+const further = (one: number | null, other: number | null, sign: 1 | -1): boolean =>
+  there(one) && (!there(other) || sign * one > sign * other);
+
+const there = (value: number | null): value is number => value !== null && Number.isFinite(value);
+
+/** The path through points, with a gap where a number is missing. */
+export function path(points: readonly (readonly [number, number | null])[], x: Scale, y: Scale): string {
+  const drawn = line<readonly [number, number | null]>()
+    .defined(([, value]) => there(value) && Number.isFinite(y.place(value)))
+    .x(([at]) => Math.round(10 * x.place(at)) / 10)
+    .y(([, value]) => Math.round(10 * y.place(value!)) / 10);
+  return drawn(points as (readonly [number, number | null])[]) ?? "";
+}
