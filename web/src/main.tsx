@@ -5,6 +5,7 @@ import { render } from "preact";
 import { api } from "./api";
 import type { Lesson } from "./lesson";
 import { Light, listen } from "./light";
+import { Language } from "./mathml";
 import { written } from "./places";
 import { create, Provider, type Home, type Store } from "./store";
 import { start } from "./start";
@@ -15,7 +16,15 @@ import "./style.css";
 export function mount(root: HTMLElement, lesson: Lesson, home: Home = { kind: lesson.server ? "server" : "file" }): () => void {
   const store = create(lesson, home);
   root.id = "chainrule";
-  render(<Provider value={store}><Light /><Page /></Provider>, root);
+  render(
+    <Provider value={store}>
+      <Language.Provider value={lesson.words}>
+        <Light />
+        <Page />
+      </Language.Provider>
+    </Provider>,
+    root,
+  );
   const ends = [
     effect(() => {
       root.dataset.step = written(store.here.value);

@@ -2,7 +2,7 @@
 import { useRef, useState } from "preact/hooks";
 
 import { axes_of } from "../axes";
-import { cell } from "../expressions";
+import { cell, letter } from "../expressions";
 import { coloured } from "../kinds";
 import { Maths } from "../mathml";
 import { told } from "../numbers";
@@ -84,10 +84,11 @@ export function Grid({ name, when }: { name: string; when: When }) {
       }}
     >
       <figcaption>
-        <Maths tree={{ node: "Letter", name, index: null }} />
+        <Maths tree={letter(name)} />
         <span class="shape">{size}</span>
         <span class="title">{step.title}</span>
       </figcaption>
+      <div class={shape.length ? "box bracketed" : "box"}>
       <table
         ref={table}
         role="grid"
@@ -113,6 +114,7 @@ export function Grid({ name, when }: { name: string; when: When }) {
           ))}
         </tbody>
       </table>
+      </div>
       {large && <HeatMap name={name} />}
     </figure>
   );

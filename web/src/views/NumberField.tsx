@@ -71,7 +71,7 @@ export function NumberField({ name, index, value, tabIndex }: Props) {
       role="spinbutton"
       aria-label={id}
       aria-valuenow={value}
-      aria-valuetext={spoken({ node: "Number", value, cell: "" })}
+      aria-valuetext={spoken({ node: "Number", value, cell: "" }, store.lesson.words.aloud)}
       aria-invalid={draft !== null && parsed(draft) === null}
       tabIndex={tabIndex}
       value={draft ?? (focused ? exact(value) : told(value, store.digits.value))}

@@ -1,5 +1,6 @@
 /** The walk through the pass: one step after another, forward, cost, backward, update. */
 import { spoken } from "../aloud";
+import { letter } from "../expressions";
 import { coloured } from "../kinds";
 import { Maths } from "../mathml";
 import { COMPUTED, GRAINS, written } from "../places";
@@ -59,11 +60,11 @@ export function Scrubber() {
                   style={coloured(step.name)}
                   data-name={step.name}
                   aria-current={step.name === name ? "step" : undefined}
-                  aria-label={`${spoken({ node: "Letter", name: step.name, index: null })}, ${step.title}`}
+                  aria-label={`${spoken(letter(step.name), store.lesson.words.aloud)}, ${step.title}`}
                   title={step.title}
                   onClick={() => store.goto(step.name)}
                 >
-                  <span aria-hidden="true"><Maths tree={{ node: "Letter", name: step.name, index: null }} /></span>
+                  <span aria-hidden="true"><Maths tree={letter(step.name)} /></span>
                 </button>
               ))}
             </div>

@@ -1,15 +1,14 @@
 /** The step at hand: its equation in letters, the same with one number's figures put in, and what it means in words. */
 import { explain } from "../explain";
-import { cell } from "../expressions";
+import { cell, letter } from "../expressions";
 import type { Tree } from "../lesson";
 import { coloured } from "../kinds";
-import { Maths } from "../mathml";
+import { Maths, Side } from "../mathml";
 import { exact } from "../numbers";
 import type { Step } from "../record";
 import { LEVELS, useStore } from "../store";
+import { Said } from "./Said";
 import "./stepcard.css";
-
-const letter = (name: string, index: readonly number[] | null = null): Tree => ({ node: "Letter", name, index });
 
 export function StepCard() {
   const store = useStore();
@@ -66,7 +65,7 @@ function Sides({ name, sides }: { name: Tree; sides: readonly Tree[] }) {
   return (
     <div class="sides">
       <Maths tree={name} />
-      {sides.map((side, k) => <Maths key={k} tree={side} before="=" />)}
+      {sides.map((side, k) => <Side key={k} tree={side} before="=" />)}
     </div>
   );
 }
@@ -76,16 +75,18 @@ function Words({ step }: { step: Step }) {
   const { equation } = step;
   switch (useStore().level.value) {
     case "first steps":
-      return <p class="words">{equation.easy}</p>;
+      return <p class="words"><Said words={equation.easy} /></p>;
     case "calculus":
       return (
         <>
-          {equation.chain && <div class="formula"><Maths tree={equation.chain} /></div>}
-          <p class="words">{equation.calculus}</p>
+          {equation.chain.length > 0 && (
+            <div class="formula"><Sides name={equation.chain[0]} sides={equation.chain.slice(1)} /></div>
+          )}
+          <p class="words"><Said words={equation.calculus} /></p>
         </>
       );
     default:
-      return <p class="words">{sentence(equation.words)}</p>;
+      return <p class="words"><Said words={sentence(equation.words)} /></p>;
   }
 }
 
@@ -102,17 +103,17 @@ function OneNumber() {
       <h3>One number of it: <span class="id">{id}</span></h3>
       <div class="aligned">
         <Maths tree={letter(name, index?.length ? index : null)} />
-        {account.given ? <span>is given:</span> : (
+        {!account.given && (
           <>
-            <Maths tree={account.letters} before="=" />
+            <Side tree={account.letters} before="=" />
             <span />
-            <Maths tree={account.numbers} before="=" />
+            <Side tree={account.numbers} before="=" />
             <span />
           </>
         )}
-        <Maths tree={{ node: "Number", value: account.value, cell: id }} before="=" />
+        <Side tree={{ node: "Number", value: account.value, cell: id }} before="=" />
       </div>
-      <p class="words">{account.why}</p>
+      <p class="words"><Said words={account.why} /></p>
       <p class="soft">
         All digits: <span class="number" data-cell={id} data-value={String(account.value)}>{exact(account.value)}</span>.{" "}
         Elsewhere numbers are rounded to four digits after the point, or six where those are all; the page computes with all of them.
