@@ -7,6 +7,7 @@ import { batch as together, computed, effect, signal, type ReadonlySignal, type 
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 
+import { create_axes } from "./axes";
 import { OPTIMIZERS } from "./equations";
 import type { Lesson } from "./lesson";
 import type { Matrix } from "./matrix";
@@ -54,6 +55,7 @@ export function create(lesson: Lesson, home: Home) {
   const message: Signal<string> = signal(""); // one sentence for the reader, read aloud too
   const digits: Signal<boolean> = signal(false); // whether every number is shown with all of its digits
   const running: Signal<boolean> = signal(false);
+  const axes = create_axes(model, (name) => working.value.value(name), running);
 
   /** Makes another model the one at hand. What has the same key as the change before is undone together with it. */
   function change(next: Model, key = ""): void {
@@ -156,7 +158,7 @@ export function create(lesson: Lesson, home: Home) {
 
   return {
     lesson, home,
-    model, past, future, working, grain, route, position, here, step, pointed, chosen, spot, level, message, digits, running,
+    model, past, future, working, grain, route, position, here, step, pointed, chosen, spot, level, message, digits, running, axes,
     change, undo, redo, reset, move, goto, setGrain, train, pause, setNumber, settle, report,
   };
 }
