@@ -91,7 +91,7 @@ export function seen(model: Model): Rows {
   return { X: taken(X, chosen), Y: Y && taken(Y, chosen), w: w && taken(w, chosen) };
 }
 
-function taken(M: Matrix, chosen: readonly number[]): Matrix {
+export function taken(M: Matrix, chosen: readonly number[]): Matrix {
   const width = columns(M), found = matrix(chosen.length, width);
   chosen.forEach((row, i) => found.data.set(M.data.subarray(row * width, (row + 1) * width), i * width));
   return found;
