@@ -32,17 +32,22 @@ def text(file) -> str:
     return file.read_text(encoding="utf-8")
 
 
+def packed(text: str) -> str:
+    (found,) = re.findall(r'id="chainrule-packed">([^<]*)<', text)
+    return found
+
+
 def test_it_opens_from_disk_in_place_of_the_working(page, file):
     page.goto(file.as_uri())
     ready(page)
-    assert step(page) == "X"
+    assert step(page) == "Zh"
     assert page.evaluate("document.getElementById('chainrule-rules')") is None
     assert page.evaluate("[...document.body.children].map(one => one.id || one.type)") == [
         "chainrule",
-        "chainrule-lesson",
-        "chainrule-page",
+        "chainrule-packed",
         "module",
     ]
+    assert page.evaluate("document.querySelectorAll('head style').length") == 2  # the font and palette, and its own
 
 
 def test_every_number_on_it_is_the_traces(open_lesson):
@@ -82,16 +87,28 @@ def test_a_foreign_script_does_not_run(page, text, tmp_path, troubles):
 
 
 def test_a_page_that_was_changed_does_not_run_and_the_working_stays(page, text, tmp_path, troubles):
-    (packed,) = re.findall(r'id="chainrule-page">([^<]*)<', text)
-    changed = zlib.compress(json.dumps({"script": "document.title = 'foreign'", "style": ""}).encode())
+    changed = zlib.compress(json.dumps({"script": "document.title = 'foreign'", "style": "", "lesson": "{}"}).encode())
     path = tmp_path / "changed.html"
-    path.write_text(text.replace(packed, b64encode(changed).decode()), encoding="utf-8")
+    path.write_text(text.replace(packed(text), b64encode(changed).decode()), encoding="utf-8")
     with page.expect_console_message():
         page.goto(path.as_uri())
     assert page.title() != "foreign"
     assert page.locator("main h1").is_visible()
     assert len(troubles) == 1
     assert "Content Security Policy" in troubles[0]
+    troubles.clear()
+
+
+def test_a_lesson_that_the_page_cannot_read_leaves_the_working(page, text, tmp_path, troubles):
+    whole = {"lesson": "{}", **assets()._asdict()}
+    path = tmp_path / "broken.html"
+    path.write_text(text.replace(packed(text), b64encode(zlib.compress(json.dumps(whole).encode())).decode()), "utf-8")
+    with page.expect_event("pageerror"):
+        page.goto(path.as_uri())
+    assert page.locator("#chainrule").count() == 0
+    assert page.locator("main h1").is_visible()
+    assert page.evaluate("document.getElementById('chainrule-rules').sheet.cssRules.length") > 9
+    assert len(troubles) == 1
     troubles.clear()
 
 
@@ -124,8 +141,9 @@ def test_it_is_the_same_file_each_time(text, tmp_path):
 
 def test_it_is_small(file, text):
     assert file.stat().st_size <= MOST_BYTES
-    (packed,) = re.findall(r'id="chainrule-page">([^<]*)<', text)
-    assert json.loads(zlib.decompress(b64decode(packed))) == assets()._asdict()
+    inside = json.loads(zlib.decompress(b64decode(packed(text))))
+    assert json.loads(inside["lesson"])["format"] == "chainrule-lesson/1"
+    assert (inside["script"], inside["style"]) == assets()
     font = (files("chainrule.render") / "font" / "STIXTwoMath-subset.woff2").read_bytes()
     parts = [part.encode() for part in (*assets(), LOADER)]
     assert sum(len(gzip.compress(part)) for part in (*parts, font)) <= MOST_PACKED

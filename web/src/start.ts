@@ -1,6 +1,6 @@
 /** How the page starts in a file of its own: it reads the lesson there, and takes the place of the static working.
  *
- * Python writes that file (`render/page.py`). Next: `main.tsx`, which this starts.
+ * Python writes that file, with a script that unpacks lesson and page (`render/page.py`). Next: `main.tsx`.
  */
 import type { Lesson } from "./lesson";
 import type { Home } from "./store";
@@ -20,6 +20,7 @@ export function start(mount: Mount): void {
     root.remove();
     throw error;
   }
+  lesson.remove();
   for (const element of before) element.remove();
   document.getElementById("chainrule-rules")?.remove();
   document.body.removeAttribute("class");

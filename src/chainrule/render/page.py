@@ -23,12 +23,13 @@ MOST_NUMBERS = 20_000  # a working with fewer numbers carries the page
 # An inline script may run if the policy has its hash, wherever it comes from: so the page can be unpacked first.
 LOADER = """
 if ("DecompressionStream" in window) {
-  const packed = document.getElementById("chainrule-page").textContent;
+  const packed = document.getElementById("chainrule-packed").textContent;
   const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  const { script, style } = JSON.parse(await new Response(stream).text());
+  const { lesson, style, script } = JSON.parse(await new Response(stream).text());
   const add = (tag, more) => document.head.appendChild(Object.assign(document.createElement(tag), more));
   add("style", { textContent: style });
+  add("script", { type: "application/json", id: "chainrule-lesson", textContent: lesson });
   add("script", { type: "module", textContent: script }).remove();
 }
 """
@@ -81,18 +82,17 @@ def page_policy(connect: bool = False) -> str:
 
 
 def page_end(lesson: Mapping[str, Any]) -> str:
-    """What the body of such a page ends with: the lesson, the packed page, and the script that unpacks it."""
+    """What the body of such a page ends with: the lesson and the page, packed, and the script that unpacks them."""
     return (
-        f'<script type="application/json" id="chainrule-lesson">{lesson_json(lesson)}</script>\n'
-        f'<script type="text/plain" id="chainrule-page">{packed()}</script>\n'
+        f'<script type="text/plain" id="chainrule-packed">{packed(lesson)}</script>\n'
         f'<script type="module">{LOADER}</script>\n'
     )
 
 
-@cache
-def packed() -> str:
-    """The built page, compressed: the same bytes each time, for the format has no room for a date."""
-    return b64encode(zlib.compress(json.dumps(assets()._asdict(), ensure_ascii=False).encode(), 9)).decode()
+def packed(lesson: Mapping[str, Any]) -> str:
+    """Lesson and page, compressed: the same text each time, for this format has no room for a date."""
+    whole = json.dumps({"lesson": lesson_json(lesson), **assets()._asdict()}, ensure_ascii=False)
+    return b64encode(zlib.compress(whole.encode(), 9)).decode()
 
 
 @cache
