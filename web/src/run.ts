@@ -5,7 +5,8 @@
  */
 import { effect, signal, type Signal } from "@preact/signals";
 
-import { learned, type Model } from "./state";
+import type { Settings } from "./lesson";
+import { learned, set, type Model } from "./state";
 import { worked, type Store } from "./store";
 
 export const BUDGET = 8; // milliseconds of steps in a frame: with 60 frames a second, as many are left to draw it
@@ -66,7 +67,12 @@ export function runner(store: Store, clock: Clock = BROWSER): Runner {
 
     function frame(): void {
       if (!going) return;
-      if (store.model.peek() !== shown) return store.pause(); // somebody has changed it, and wants to see what that does
+      const theirs = store.model.peek();
+      if (theirs !== shown) {
+        if (!same_numbers(theirs, shown)) return store.pause(); // somebody wants to see what their change does
+        model = set(model, pace_of(theirs.settings)); // only how it learns is another: it goes on in the new way
+        shown = theirs;
+      }
       const began = clock.now(), passed = began - (before ?? began), pace = rate ?? speed.peek();
       gap = drawn === before && passed > LATE ? Math.min(SELDOM, 2 * passed) : gap * 0.9;
       owed = pace === Infinity ? Infinity : owed + (pace * Math.min(passed, LONGEST)) / 1000;
@@ -113,6 +119,12 @@ export function runner(store: Store, clock: Clock = BROWSER): Runner {
     close,
   };
 }
+
+const same_numbers = (one: Model, other: Model): boolean =>
+  one.params === other.params && one.rows === other.rows && one.network === other.network;
+
+const pace_of = ({ learning_rate, optimizer, limit, batch_size }: Settings): Partial<Settings> =>
+  ({ learning_rate, optimizer, limit, batch_size });
 
 const NO_TARGETS = "There are no targets, so there is nothing to learn from; add targets Y.";
 

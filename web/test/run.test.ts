@@ -140,6 +140,18 @@ describe("an end", () => {
     expect(steps()).toBe(3 * BUDGET);
   });
 
+  test("not by another learning rate: it goes on with that, and can be undone to there", () => {
+    store.change(set(store.model.value, { learning_rate: 0.02 }));
+    const there = store.model.value;
+    clock.frames(2);
+    store.pause();
+    expect(steps()).toBe(5 * BUDGET);
+    const wanted = Array.from({ length: 2 * BUDGET }).reduce<Model>(learned, there);
+    expect(store.model.value.params).toEqual(wanted.params);
+    store.undo();
+    expect(store.model.value).toBe(there);
+  });
+
   test("by reset", () => {
     store.reset();
     clock.frames(5);
