@@ -9,7 +9,6 @@ change of equations or words:
 `test_golden_explain.py` holds Python to them, `web/test/` the page.
 """
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,11 +16,12 @@ import numpy as np
 
 import chainrule as cr
 from chainrule.equations.descent import OPTIMIZERS
-from chainrule.render.json import account_dict, tree
+from chainrule.render.json import account_dict
 from chainrule.render.lesson import lesson_dict
 from chainrule.working.book import Book
 from chainrule.working.explain import explain
 from chainrule.working.levels import levels
+from chainrule.working.notation import written as in_text
 from chainrule.working.record import Record
 from tests.golden.make import GROUPS, HERE, compact, run
 
@@ -48,7 +48,7 @@ def lesson() -> dict[str, Any]:
 
 
 def accounts(record: Record) -> Iterator[dict[str, Any]]:
-    """One number of each quantity, another place in each; what was opened and what is in the trace anyway is left out."""
+    """One number of each quantity, each at another place; what is in the golden trace anyway is left out."""
     for number, step in enumerate(record.by_name.values()):
         index = tuple((number + axis) % size for axis, size in enumerate(step.shape))
         with np.errstate(all="ignore"):
@@ -67,7 +67,7 @@ def told(record: Record, optimizer: str) -> dict[str, Any]:
         "length" in record.by_name,
     )
     found = {name: levels(book, step.meaning) for name, step in record.by_name.items()}
-    return {name: [of.easy, of.calculus, [tree(side) for side in of.chain]] for name, of in found.items()}
+    return {name: [of.easy, of.calculus, [in_text(side) for side in of.chain]] for name, of in found.items()}
 
 
 def explained() -> dict[str, Any]:

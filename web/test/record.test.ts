@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 
 import { OPTIMIZERS } from "../src/equations";
 import { from } from "../src/matrix";
+import { written } from "../src/notation";
 import { record } from "../src/record";
 import { distance, golden, goldens, matrixOf } from "./golden";
 import { EXPLAINED, LESSON, params, run } from "./lesson";
@@ -42,7 +43,8 @@ test.each(Object.keys(EXPLAINED))("%s: the words of first steps and calculus", (
   const { by_name } = run(golden(name).lesson);
   for (const [quantity, [easy, calculus, chain]] of Object.entries<[string, string, unknown]>(EXPLAINED[name].levels)) {
     const { equation } = by_name.get(quantity)!;
-    expect([equation.easy, equation.calculus, equation.chain], quantity).toEqual([easy, calculus, chain]);
+    const sides = equation.chain.map((side) => written(side, LESSON.words.notation));
+    expect([equation.easy, equation.calculus, sides], quantity).toEqual([easy, calculus, chain]);
   }
 });
 

@@ -1,4 +1,4 @@
-"""The lesson document: all that the interactive page knows, as JSON. `lesson.schema.json` beside this file has its form.
+"""The lesson document, which is all that the interactive page knows; `lesson.schema.json` beside it has its form.
 
 The page (`web/`) works every number out anew from the network, its parameters and its rows, with the formulas and words
 that are written here; so a lesson carries none of the numbers in between. Next: `json.py`, how trees are written.

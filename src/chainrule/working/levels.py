@@ -25,8 +25,8 @@ EASY = {
     "them.",
     "B": "These are the biases. Each unit adds its own bias to what it gathers. The network learns by changing them.",
     "M": "This is the mask. Where it is 0, the unit is silent in this step. Chance decides which units are.",
-    "V": "Here the optimizer keeps old derivatives in mind.",
-    "S": "Here the optimizer keeps in mind how large the derivatives were.",
+    "V": "This is what the optimizer keeps in mind of old derivatives.",
+    "S": "This is what the optimizer keeps in mind of how large they were.",
     "Z": "This is what the units gather. Each unit takes its inputs, each one times its weight, and adds them up.",
     "Z + B": "This is what the units gather. Each unit takes its inputs, each one times its weight, and adds them up. "
     "Its bias comes on top.",
