@@ -8,8 +8,8 @@ import type { Network } from "./lesson";
 import { matrix } from "./matrix";
 import { random, type Random } from "./random";
 
-/** The standard deviation of W, (before, after): he (He et al. 2015, eq. 10), glorot (Glorot & Bengio 2010, eq. 16, as a
- * normal), lecun (LeCun et al. 1998, section 4.6). All are plain normals, none is cut off.
+/** The standard deviation of W, (before, after): he (He et al. 2015, eq. 10), glorot (Glorot & Bengio 2010, eq. 16, as
+ * a normal), lecun (LeCun et al. 1998, section 4.6). All are plain normals, none is cut off.
  */
 export const INITS: Readonly<Record<string, (before: number, after: number) => number>> = {
   he: (before) => Math.sqrt(2 / before),
@@ -27,8 +27,8 @@ export function initial(network: Pick<Network, "sizes" | "bias">, init: string, 
   const deviation = INITS[init], next = random(seed);
   return network.sizes.slice(1).map((after, k) => {
     const before = network.sizes[k], size = deviation(before, after);
-    const W = matrix(before, after, Array.from({ length: before * after }, () => normal(next) * size + 0)); // + 0: no −0
-    return { W, B: network.bias ? matrix(1, after) : null };
+    const drawn = Array.from({ length: before * after }, () => normal(next) * size + 0); // + 0 leaves no −0
+    return { W: matrix(before, after, drawn), B: network.bias ? matrix(1, after) : null };
   });
 }
 

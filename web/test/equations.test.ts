@@ -1,10 +1,12 @@
 /** The equations against Python's golden traces; and against central differences, tables and sums written out. */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 
 import {
   ACTIVATIONS, LOSSES, OPTIMIZERS,
-  add, backward, clip, colsum, cost, descend, erf, forward, length, losses, max, multiply, output_error, pairwise, product,
-  row_share, rowmax, rowsum, softmax_row_product, start, sum, T,
+  add, backward, clip, colsum, cost, derivatives, descend, erf, forward, length, losses, max, multiply, output_error,
+  pairwise, price, product, row_share, rowmax, rowsum, softmax_row_product, start, sum, T,
   type Activation, type Loss, type Parameters,
 } from "../src/equations";
 import { from, matrix, scalar, values, withNumber, type Matrix } from "../src/matrix";
@@ -160,16 +162,33 @@ describe("losses", () => {
     close(derivative(SHARES, far), rises((O) => value(O, far), SHARES));
   });
 
-  it.each(each(LOSSES).filter((loss) => loss.value_from_Z))("$name: the same from Z", ({ value, own, value_from_Z }: Loss) => {
+  const with_logarithm = each(LOSSES).filter(({ value_from_Z }) => value_from_Z);
+
+  it.each(with_logarithm)("$name: the same from Z", ({ value, own, value_from_Z }: Loss) => {
     close(value_from_Z!(NUMBERS, Y), value(ACTIVATIONS[own].value(NUMBERS), Y), 1e-12);
   });
 
-  it.each(each(LOSSES).filter((loss) => loss.collapses))("$name: Eo is O − Y", (loss: Loss) => {
-    const activation = ACTIVATIONS[loss.own], share = from([[0.5], [2]]), rows_add_up = from([[0, 1, 0], [0.25, 0.5, 0.25]]);
+  it.each(with_logarithm)("$name: Eo collapses to O − Y", (loss: Loss) => {
+    const activation = ACTIVATIONS[loss.own], share = from([[0.5], [2]]), shares = from([[0, 1, 0], [0.25, 0.5, 0.25]]);
     const layer = { input: NUMBERS, Z: NUMBERS, H: activation.value(NUMBERS), M: null };
-    const short = output_error(activation, loss, layer, rows_add_up, share);
-    const long = output_error(activation, { ...loss, collapses: false }, layer, rows_add_up, share);
+    const short = output_error(activation, loss, layer, shares, share);
+    const long = output_error(activation, { ...loss, collapses: false }, layer, shares, share);
+    expect(loss.collapses).toBe(true);
     close(short, long, 1e-12);
+  });
+});
+
+describe("penalties", () => {
+  const layer = { W: from([[1, -2]]), B: null };
+  const none = { input: from([[0]]), Z: layer.W, H: layer.W, M: null };
+
+  it.each([
+    [{ l1: 0, l2: 0 }, 0, [0, 0]],
+    [{ l1: 0.5, l2: 0 }, 1.5, [0.5, -0.5]],
+    [{ l1: 0, l2: 0.5 }, 1.25, [0.5, -1]],
+  ])("%o", (penalty, expected, slopes) => {
+    expect(price([layer], penalty)).toBe(expected);
+    expect(plain(derivatives(none, layer, from([[0, 0]]), penalty).dW)).toEqual(slopes);
   });
 });
 
@@ -202,6 +221,14 @@ describe("erf", () => {
   ])("of %d", (x, expected) => {
     expect(Math.abs(erf(x) - expected)).toBeLessThan(6e-11);
     expect(erf(-x)).toBe(-erf(x));
+  });
+
+  it("has the coefficients that Python has", () => {
+    const coefficients = (path: string): number[] =>
+      readFileSync(resolve(import.meta.dirname, path), "utf8").match(/\d\.\d{10,}(e[+-]?\d+)?/g)!.map(Number);
+    const ours = coefficients("../src/equations/erf.ts");
+    expect(ours).toEqual(coefficients("../../src/chainrule/equations/erf.py"));
+    expect(ours.length).toBe(5 + 4 + 9 + 8 + 6 + 5 + 1);
   });
 
   it("of 0, of what is far away, and of what is no number", () => {
@@ -259,6 +286,7 @@ describe("extreme inputs", () => {
 
   it("the length of derivatives whose squares overflow", () => {
     expect(length([from([[3e200]]), null, from([[4e200]])]).data[0]).toBeCloseTo(5e200, -188);
+    expect(length([from([[3e200]]), from([[1e-100]])]).data[0]).toBe(3e200);
     expect(length([from([[0, 0]])]).data[0]).toBe(0);
   });
 
@@ -274,14 +302,17 @@ describe("extreme inputs", () => {
 describe("the matrix product", () => {
   const numbers = (n: number, m: number, seed: number): Matrix =>
     matrix(n, m, Array.from({ length: n * m }, (_, k) => Math.sin(seed + 3 * k)));
-  const written_out = (n: number, m: number, inner: number, term: (i: number, j: number, k: number) => number): Matrix =>
+  type Term = (i: number, j: number, k: number) => number;
+  const written_out = (n: number, m: number, inner: number, term: Term): Matrix =>
     matrix(n, m, Array.from({ length: n * m }, (_, place) => {
       let total = 0;
       for (let k = 0; k < inner; k++) total += term(Math.floor(place / m), place % m, k);
       return total;
     }));
 
-  it.each([[1, 1, 1], [2, 3, 4], [3, 4, 2], [5, 9, 7], [2, 6, 1], [1, 11, 3]])("(%d, %d)·(%d columns)", (n, inner, m) => {
+  const shapes = [[1, 1, 1], [2, 3, 4], [3, 4, 2], [5, 9, 7], [2, 6, 1], [1, 11, 3]];
+
+  it.each(shapes)("of %d rows of %d numbers and %d columns", (n, inner, m) => {
     const L = numbers(n, inner, 1), R = numbers(inner, m, 2), L_T = numbers(inner, n, 3), R_T = numbers(m, inner, 4);
     const at = (M: Matrix, i: number, j: number): number => M.data[i * M.shape[1]! + j];
     close(product(L, R), written_out(n, m, inner, (i, j, k) => at(L, i, k) * at(R, k, j)), 1e-14);

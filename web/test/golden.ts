@@ -1,4 +1,4 @@
-/** The golden traces of Python, for the tests of this folder: `tests/golden/make.py` wrote them, and says what is in them.
+/** The golden traces of Python, for the tests of this folder; `tests/golden/make.py` wrote them and says what they are.
  *
  * `goldens()` gives all, `golden("article")` one. A trace is the JSON of `render/json.py`.
  */
@@ -65,7 +65,7 @@ export function golden(name: string): Golden {
 /** A step or part of a trace by its name, such as "dWh". */
 export function stepOf(trace: GoldenTrace, name: string): GoldenStep {
   const found = [...trace.steps, ...trace.parts].find((step) => step.name === name);
-  if (!found) throw new Error(`the trace has no step ${name}; it has ${trace.steps.map((step) => step.name).join(" ")}`);
+  if (!found) throw new Error(`there is no step ${name}; there are ${trace.steps.map((step) => step.name).join(" ")}`);
   return found;
 }
 

@@ -1,7 +1,8 @@
 /** The activations: what a unit makes of its weighted input, H = A(Z), each beside its slope A′(Z).
  *
- * A slope is given Z and H, so that each keeps its textbook form: `z > 0` for relu, `1 − h²` for tanh. softmax mixes the
- * units of a row, so it has no slope for each unit; it has the product that equation 1 needs instead. Next: `losses.ts`.
+ * A slope is given Z and H, so that each keeps its textbook form: `z > 0` for relu, `1 − h²` for tanh. softmax mixes
+ * the units of a row, so it has no slope for each unit; it has the product that equation 1 needs instead. Next:
+ * `losses.ts`.
  */
 import type { Matrix } from "../matrix";
 import { cellwise, divide, full_like, multiply, rowmax, rowsum, subtract } from "./arrays";

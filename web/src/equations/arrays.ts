@@ -97,7 +97,10 @@ export function product(left: Matrix | Transposed, right: Matrix | Transposed): 
     : rows_by_columns(left, rows(left), columns(left), columns(left), 1, right);
 }
 
-/** Whole rows of `right` are added up, since neighbours in memory are quick to reach; four at a time is quicker still. */
+/** left·right, for a left of n rows whose next row is `down` numbers away and whose next column `along`.
+ *
+ * Whole rows of `right` are added up, since neighbours in memory are quick to reach; four at a time is quicker still.
+ */
 function rows_by_columns(left: Matrix, n: number, inner: number, down: number, along: number, right: Matrix): Matrix {
   if (inner !== rows(right)) throw misfit([n, inner], [rows(right), columns(right)]);
   const m = columns(right), made = matrix(n, m), O = made.data, L = left.data, R = right.data;

@@ -1,8 +1,8 @@
 /** The update: gradient descent, W ← W − η·dW, and the rules that improve on it.
  *
- * Each rule is a pair of functions on one matrix: `init(W)` gives its state, `update(W, dW, state, rate, t)` gives the new
- * W and the new state. It is used for each W and each B alike (read B for W). `rate` is η, the learning rate; t counts
- * steps from 1. V is a running mean of the slopes, S one of their squares. This is the last of the equations.
+ * Each rule is a pair of functions on one matrix: `init(W)` gives its state, `update(W, dW, state, rate, t)` gives the
+ * new W and the new state. It is used for each W and each B alike (read B for W). `rate` is η, the learning rate; t
+ * counts steps from 1. V is a running mean of the slopes, S one of their squares. This is the last of the equations.
  *
  * The constants are Optax's defaults, and so are the choices where books disagree; each is said where it is made.
  */

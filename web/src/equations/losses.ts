@@ -1,8 +1,8 @@
 /** The losses: how wrong a prediction O is beside its target Y, each beside its derivative with respect to O.
  *
- * Each gives one number for each row and output; `propagate.ts`, which is next, adds them up, and the mean's 1/n appears
- * there, once, and nowhere here. The losses that take a logarithm can be computed stably from Z when the output has the
- * loss's own activation; then the product C′(O) ∘ A′(Z) also collapses to O − Y.
+ * Each gives one number for each row and output; `propagate.ts`, which is next, adds them up, and the mean's 1/n
+ * appears there, once, and nowhere here. The losses that take a logarithm can be computed stably from Z when the output
+ * has the loss's own activation; then the product C′(O) ∘ A′(Z) also collapses to O − Y.
  */
 import type { Matrix } from "../matrix";
 import { exp, softplus } from "./activations";

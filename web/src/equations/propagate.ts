@@ -144,7 +144,7 @@ export function backward(
 export function output_error(activation: Activation, loss: Loss, layer: Forward, Y: Matrix, share: Matrix): Matrix {
   const { Z, H: O } = layer;
   if (loss.collapses && activation.name === loss.own) {
-    return multiply(share, subtract(O, Y)); // what A′ multiplies by, C′ divides by: only this is left of the lines below
+    return multiply(share, subtract(O, Y)); // what A′ multiplies by, C′ divides by: only this is left of what follows
   }
   const C_slope = multiply(share, loss.derivative(O, Y)); // C′(O)
   if (activation.slope === null) return activation.row_product!(O, C_slope); // softmax: its units pull on each other
