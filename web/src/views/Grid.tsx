@@ -47,9 +47,12 @@ export function Grid({ name, when }: { name: string; when: When }) {
     store.axes.show(down, next[0]);
     store.axes.show(across, next[1]);
     setFocus(next);
-    requestAnimationFrame(() => {
-      table.current?.querySelector<HTMLElement>(`[data-i="${next[0]}"][data-j="${next[1]}"]`)?.focus();
-    });
+    const enter = (): boolean => {
+      const found = table.current?.querySelector<HTMLElement>(`[data-i="${next[0]}"][data-j="${next[1]}"]`);
+      found?.focus();
+      return found !== null;
+    };
+    if (!enter()) requestAnimationFrame(enter); // it comes into view only now
   }
 
   function number(i: number, j: number) {
