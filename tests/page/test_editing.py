@@ -108,7 +108,8 @@ def test_a_number_is_lit_everywhere_with_its_sources_and_targets(opened):
                     probe.style.color = `var(--${colour})`;
                     const wanted = getComputedStyle(probe).color;
                     probe.remove();
-                    return all.filter((one) => getComputedStyle(one).outlineColor === wanted).map((one) => one.dataset.cell);
+                    const found = all.filter((one) => getComputedStyle(one).outlineColor === wanted);
+                    return found.map((one) => one.dataset.cell);
                 }""",
                 colour,
             )

@@ -151,6 +151,6 @@ def test_what_scripts_may_not_set_is_refused_and_nothing_changes(open_lesson):
         said = page.evaluate(
             f"(() => {{ try {{ chainrule.set({wrong}) }} catch (error) {{ return error.message }} }})()"
         )
-        assert isinstance(said, str) and len(said) > 20
+        assert len(said) > 20
     assert "Zh" in page.evaluate("(() => { try { chainrule.step('Q') } catch (error) { return error.message } })()")
     compare(page, twin)

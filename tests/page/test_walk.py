@@ -1,4 +1,4 @@
-"""Walking through a pass: the steps and their order, by matrix, unit and number, and all of it by the keyboard alone."""
+"""Walking through a pass: its steps in order, by matrix, unit and number, and all of it by the keyboard alone."""
 
 import chainrule as cr
 
