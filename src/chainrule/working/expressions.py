@@ -357,7 +357,7 @@ def series(each: np.ndarray, most: int | None, term: Callable[[int], Node]) -> S
     """The sum of terms with these values; `term` makes the k-th."""
     if most is None or len(each) <= most:
         return Series(tuple(map(term, range(len(each)))))
-    kept = np.sort(np.argpartition(-np.abs(each), most - 1)[: most - 1])
+    kept = np.sort(np.argsort(-np.abs(each), kind="stable")[: most - 1])  # of equal ones the first, on every machine
     rest = float(np.delete(each, kept).sum())
     return Series((*(term(int(k)) for k in kept), Rest(len(each) - most + 1, rest)))
 
@@ -427,7 +427,7 @@ def evaluate(node: Node, values: Values) -> Any:
 def worked_out(node: Node, values: Values) -> Any:
     match node:
         case Number(value):
-            return value
+            return np.float64(value)  # as Python's own number it would raise where it is divided by 0
         case Letter(name, index):
             value = np.asarray(pi if name == "π" else values(name))
             return value if index is None else value[index]
@@ -455,7 +455,7 @@ def worked_out(node: Node, values: Values) -> Any:
         case Series(terms):
             return sum(worked_out(term, values) for term in terms)
         case Rest(_, value):
-            return value
+            return np.float64(value)
         case Partial():
             raise AssertionError("a derivative has no number until one is put in its place")
         case Group(inner):
