@@ -10,6 +10,7 @@ export interface Scale {
   place(value: number): number;
   value(place: number): number;
   ticks: number[];
+  range: Extent; // in pixels
 }
 
 export type Extent = readonly [low: number, high: number];
@@ -23,6 +24,7 @@ export function scale([low, high]: Extent, [start, end]: Extent, log = false, co
     place: (value) => start + (bend(value) - a) * per,
     value: (place) => back(a + (place - start) / per),
     ticks: log ? powers(low, high, count) : ticks(low, high, count),
+    range: [start, end],
   };
 }
 

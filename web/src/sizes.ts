@@ -1,0 +1,57 @@
+/** How large the numbers of each layer are, and how many of its units let nothing through. Next: `views/Gradients.tsx`. */
+import { ACTIVATIONS } from "./equations";
+import { columns, rows, type Matrix } from "./matrix";
+import type { Recorded } from "./record";
+import { layers } from "./state";
+
+export interface Size {
+  layer: string;
+  dW: number; // root mean square
+  W: number;
+  E: number; // mean |E|
+  units: number;
+  dead: number; // units of a hidden layer whose slope is 0 on every row
+}
+
+/** The sizes of each layer, in the order of the layers; none where there is no way back. */
+export function sizes({ network, by_name, value }: Recorded): Size[] {
+  if (!by_name.has("C")) return [];
+  return layers(network).map((layer, k) => {
+    const hidden = network.hidden[k], Z = value(`Z${layer}`);
+    return {
+      layer,
+      dW: root_mean_square(value(`dW${layer}`)),
+      W: root_mean_square(value(`W${layer}`)),
+      E: mean_size(value(`E${layer}`)),
+      units: columns(Z),
+      dead: hidden === undefined ? 0 : flat(ACTIVATIONS[hidden].slope!(Z, ACTIVATIONS[hidden].value(Z))),
+    };
+  });
+}
+
+const sum = ({ data }: Matrix, of: (value: number) => number): number => data.reduce((total, value) => total + of(value), 0);
+const mean_size = (M: Matrix): number => sum(M, Math.abs) / M.data.length;
+
+/** √(mean of the squares), each divided by the largest first, so that no square overflows. */
+export function root_mean_square(M: Matrix): number {
+  const largest = M.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return largest === 0 || !Number.isFinite(largest) ? largest : largest * Math.sqrt(sum(M, (value) => (value / largest) ** 2) / M.data.length);
+}
+
+/** How many columns are 0 on every row. */
+const flat = (slope: Matrix): number =>
+  Array.from({ length: columns(slope) }, (_, j) => j).filter((j) =>
+    Array.from({ length: rows(slope) }, (_, i) => slope.data[i * columns(slope) + j]).every((value) => value === 0),
+  ).length;
+
+const VANISHED = 1e-4; // from the last layer to another, as in Python's diagnosis (`working/ill_steps.py`)
+
+/** Whether the errors vanish or explode on their way back, and in which layer most. */
+export function on_the_way_back(found: readonly Size[]): { what: "vanish" | "explode"; layer: string; times: number } | null {
+  const first = found.at(-1)?.E ?? 0;
+  if (first === 0) return null;
+  const far = found.map(({ layer, E }) => ({ layer, times: E / first })).filter(({ times }) => times > 0);
+  const worst = far.reduce((one, other) => (Math.abs(Math.log(other.times)) > Math.abs(Math.log(one.times)) ? other : one));
+  if (worst.times > VANISHED && worst.times < 1 / VANISHED) return null;
+  return { what: worst.times < 1 ? "vanish" : "explode", ...worst };
+}

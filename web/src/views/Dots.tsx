@@ -1,0 +1,122 @@
+/** Rows as dots that can be chosen: the shape and the colour are the target's, and rows of the validation are hollow. */
+import { symbol, symbolCircle, symbolCross, symbolDiamond, symbolSquare, symbolStar, symbolTriangle, symbolWye } from "d3-shape";
+import { useMemo, useRef, useState } from "preact/hooks";
+
+import { row_of, tint, type Meaning } from "../boundary";
+import { cell } from "../expressions";
+import { columns, rows } from "../matrix";
+import { number } from "../notation";
+import { batch, type Rows } from "../state";
+import { useStore } from "../store";
+
+const SHAPES = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolCross, symbolStar, symbolWye];
+const AREA = 54;
+const MOST = 500; // dots; of more rows every second or third is shown
+export const COLOURS = ["E-line", "minus", "H-line", "X-line", "O-line", "W-line"];
+
+const outline = (which: number): string => symbol(SHAPES[which % SHAPES.length], AREA)() ?? "";
+
+interface Dot {
+  row: number;
+  x: number;
+  y: number;
+  which: number;
+  much: number;
+  said: string;
+}
+
+interface Props {
+  said: Meaning;
+  names: readonly string[]; // of the two axes
+  place(row: readonly number[], target: readonly number[]): readonly [number, number];
+}
+
+/** Which rows are shown where they are too many. */
+const some = (n: number): number[] => {
+  const every = Math.ceil(n / MOST);
+  return Array.from({ length: Math.ceil(n / every) }, (_, k) => k * every);
+};
+
+function dots({ X, Y }: Rows, said: Meaning, place: Props["place"]): Dot[] {
+  return some(rows(X)).map((row) => {
+    const target = Y ? row_of(Y, row) : [], [x, y] = place(row_of(X, row), target);
+    const { which, much } = Y ? tint(target, said) : { which: 0, much: 0 };
+    return { row, x: Math.round(10 * x) / 10, y: Math.round(10 * y) / 10, which, much, said: target.map((value) => number(value)).join(", ") };
+  });
+}
+
+export function Dots({ said, names, place }: Props) {
+  const store = useStore();
+  const { rows: known, validation } = store.model.value;
+  const key = `${JSON.stringify(said)} ${place([0, 0, 0], [0])} ${place([1, 1, 1], [1])}`; // what the places depend on
+  const found = useMemo(() => dots(known, said, place), [known, key]);
+  const watched = useMemo(() => (validation ? dots(validation, said, place) : []), [validation, key]);
+  const together = batch(store.model.value), running = store.running.value && together !== null;
+  return (
+    <g>
+      <g aria-hidden="true">{watched.map((dot) => <path key={dot.row} class="dot hollow" {...drawn(dot, said)} />)}</g>
+      <Learned {...{ found, said, names }} together={running ? NOBODY : together} />
+    </g>
+  );
+}
+
+const NOBODY: readonly number[] = []; // while batches change with every frame, no dot is a number of the step at hand
+
+/** The rows that are learned from: each can be chosen, and the arrow keys lead from one to the next. */
+function Learned({ found, said, names, together }: { found: Dot[]; said: Meaning; names: readonly string[]; together: readonly number[] | null }) {
+  const store = useStore();
+  const [focus, setFocus] = useState(0);
+  const group = useRef<SVGGElement>(null);
+  const X = store.model.value.rows.X, width = columns(X);
+  const stop = Math.min(focus, found.length - 1);
+  return useMemo(() => {
+    function key(event: KeyboardEvent): void {
+      const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      if (by !== undefined) go((stop + by + found.length) % found.length);
+      else if (event.key === "Enter" || event.key === " ") (event.target as Element).dispatchEvent(new MouseEvent("click", { bubbles: true }));
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    }
+    function go(next: number): void {
+      setFocus(next);
+      group.current?.querySelectorAll<SVGElement>(".dot")[next]?.focus();
+    }
+    return (
+      <g ref={group} role="group" aria-label="Rows" onKeyDown={key}>
+        {found.map((dot, k) => {
+          const here = together === null ? dot.row : together.indexOf(dot.row), value = X.data[dot.row * width];
+          const identity = here < 0 ? {} : { "data-cell": cell("X", [here, 0]), "data-value": String(value) };
+          return (
+            <path
+              key={dot.row}
+              {...identity}
+              class="dot"
+              role="button"
+              tabIndex={k === stop ? 0 : -1}
+              aria-label={`row ${dot.row}: ${names.map((name) => name).join(" and ")}, target ${dot.said}`}
+              onFocus={() => setFocus(k)}
+              {...drawn(dot, said)}
+            />
+          );
+        })}
+      </g>
+    );
+  }, [found, said.kind, names.join(), together?.join(), stop, X]);
+}
+
+/** How a dot looks: the class is in the shape; a number is in the strength of one of two colours. */
+function drawn({ x, y, which, much }: Dot, said: Meaning) {
+  const colour = `var(--${COLOURS[which % COLOURS.length]})`, strength = Math.round(100 * (0.15 + 0.85 * much));
+  const filled = said.kind === "number" ? `color-mix(in srgb, ${colour} ${strength}%, var(--paper))` : colour;
+  return { transform: `translate(${x},${y})`, d: outline(said.kind === "number" ? 0 : which), style: { "--dot": filled } };
+}
+
+/** A dot of the legend. */
+export function Mark({ which, hollow = false }: { which: number; hollow?: boolean }) {
+  return (
+    <svg class="mark" width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true">
+      <path class={hollow ? "dot hollow" : "dot"} d={outline(which)} style={{ "--dot": `var(--${COLOURS[which % COLOURS.length]})` }} />
+    </svg>
+  );
+}

@@ -1,0 +1,90 @@
+/** The map: the colour of each place is what the network says there, and a line is where it changes its mind. */
+import { useLayoutEffect, useRef } from "preact/hooks";
+
+import { columns } from "../matrix";
+import { contour, margins, surface, tint, type Meaning, type Plane as Over } from "../boundary";
+import { scale } from "../chart";
+import { number } from "../notation";
+import { useStore } from "../store";
+import { Axes, MARGIN } from "./Axes";
+import { COLOURS, Dots, Mark } from "./Dots";
+import { useWidth } from "./use_width";
+
+const FINE = 60, COARSE = 24; // places across
+const SLOW = 4; // milliseconds for a map: while it learns, a slower one is drawn coarser
+const WIDEST = 460; // pixels
+const STRONG = 0.6; // of the colour, so that the dots stand out
+
+interface Props {
+  plane: Over;
+  said: Meaning;
+  names: readonly [string, string];
+  ends: readonly string[];
+}
+
+export function Plane({ plane, said, names, ends }: Props) {
+  const store = useStore();
+  const [box, width] = useWidth<HTMLDivElement>();
+  const canvas = useRef<HTMLCanvasElement>(null), fine = useRef(FINE);
+  if (!store.running.value) fine.current = FINE;
+  const side = Math.min(width, WIDEST) - MARGIN.left - MARGIN.right;
+  const n = fine.current, began = performance.now();
+  const O = surface(store.model.value, plane, n);
+  const line = margins(O, said).map((values) => contour(values, n)).join("");
+
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (context) paint(context, O.data, columns(O), n, said);
+    if (performance.now() - began > SLOW) fine.current = Math.max(COARSE, Math.floor(n * 0.8));
+  });
+
+  const x = scale(plane.x, [MARGIN.left, MARGIN.left + side]), y = scale(plane.y, [MARGIN.top + side, MARGIN.top]);
+  return (
+    <>
+      <div ref={box} class="map" style={{ height: side + MARGIN.top + MARGIN.bottom }}>
+        <canvas ref={canvas} width={n} height={n} style={{ left: MARGIN.left, top: MARGIN.top, width: side, height: side }} />
+        <svg width={side + MARGIN.left + MARGIN.right} height={side + MARGIN.top + MARGIN.bottom}>
+          <Axes {...{ x, y, names }} />
+          <path class="side" d={line} transform={`translate(${MARGIN.left},${MARGIN.top}) scale(${side})`} />
+          <Dots said={said} names={names} place={(row) => [x.place(row[plane.across]), y.place(row[plane.up])]} />
+        </svg>
+      </div>
+      <Legend {...{ said, ends }} />
+    </>
+  );
+}
+
+/** Each place in the colour of its side, the stronger the surer. */
+function paint(context: CanvasRenderingContext2D, O: Float64Array, m: number, n: number, said: Meaning): void {
+  const look = getComputedStyle(context.canvas);
+  const [paper, ...colours] = ["paper", ...COLOURS].map((name) => rgb(look.getPropertyValue(`--${name}`)));
+  const image = context.createImageData(n, n);
+  for (let k = 0; k < n * n; k++) {
+    const { which, much } = tint(m === 1 ? [O[k]] : O.subarray(k * m, (k + 1) * m), said), colour = colours[which % colours.length];
+    const part = said.kind === "winner" ? STRONG * (0.35 + 0.65 * much) : STRONG * much;
+    for (let c = 0; c < 3; c++) image.data[4 * k + c] = paper[c] + part * (colour[c] - paper[c]);
+    image.data[4 * k + 3] = 255;
+  }
+  context.putImageData(image, 0, 0);
+}
+
+/** The three parts of a colour such as #a93a58. */
+function rgb(text: string): number[] {
+  const found = /^\s*#([0-9a-f]{6})/i.exec(text), value = found ? parseInt(found[1], 16) : 0;
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}
+
+function Legend({ said, ends }: { said: Meaning; ends: readonly string[] }) {
+  const { validation } = useStore().model.value;
+  const sides = said.kind === "winner" ? ends.slice(0, said.classes) : [said.low, said.high].map((value) => `${ends[said.output]} ${number(value)}`);
+  return (
+    <p class="legend soft">
+      {sides.slice(0, 7).map((name, k) => (
+        <span key={k}><Mark which={said.kind === "number" ? 0 : k} />{said.kind === "number" && (k === 0 ? "blue: " : "orange: ")}{name}</span>
+      ))}
+      {said.kind !== "number" && <span><svg width="24" height="8" aria-hidden="true"><path class="side" d="M1,4H23" /></svg> where the prediction changes</span>}
+      {validation && <span><Mark which={0} hollow /> hollow: validation rows</span>}
+      <span>A dot shows its row’s target, the ground under it the prediction.</span>
+    </p>
+  );
+}
