@@ -51,7 +51,7 @@ function said(tree: Tree, words: Sentences): string {
     case "Fraction":
       return tell("/", { left: of(tree.above), right: of(tree.below) });
     case "Power": {
-      const inner = of(tree.base), { exponent } = tree;
+      const { base, exponent } = tree, inner = base.node === "Group" ? quantity(base.inner) : of(base);
       if (exponent.node === "Number" && exponent.value in POWERS) return tell(POWERS[exponent.value], { inner });
       return tell("power", { inner, exponent: single(exponent) });
     }
