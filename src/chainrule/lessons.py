@@ -12,7 +12,6 @@ import numpy as np
 
 from .architecture import Architecture, architecture
 from .equations.propagate import Parameters
-from .network import article
 
 DIGITS = 3
 ROUNDED = f"rounded to {DIGITS} decimals"
@@ -37,10 +36,19 @@ def data_sets() -> tuple[dict[str, Any], ...]:
 
 
 def the_article() -> dict[str, Any]:
-    net, X, Y = article()
-    return data_set(
-        "article", "The article's three rows", (X, Y), net.architecture, ("x",), ("y0", "y1"), 0.1, params=net.params
-    )
+    shape, params, X, Y = article_numbers()
+    return data_set("article", "The article's three rows", (X, Y), shape, ("x",), ("y0", "y1"), 0.1, params=params)
+
+
+def article_numbers() -> tuple[Architecture, list[Parameters], np.ndarray, np.ndarray]:
+    """The article's network, its parameters and its rows; `chainrule.article` makes a Network of them."""
+    params = [
+        Parameters(np.array([[1.0, -1.0]]), np.array([[-0.5, -0.5]])),
+        Parameters(np.array([[-1.0, -1.0], [-0.5, 0.5]]), np.array([[1.0, 1.0]])),
+    ]
+    X = np.array([[-1.0], [1.0], [2.0]])
+    Y = np.array([[1.0, 0.5], [2.0, 1.5], [2.0, 1.5]])
+    return architecture([1, 2, 2], activations="relu", output="relu", reduction="sum"), params, X, Y
 
 
 def line() -> dict[str, Any]:

@@ -381,11 +381,7 @@ def article() -> tuple[Network, np.ndarray, np.ndarray]:
     >>> net.forward(X).tolist()
     [[0.75, 1.25], [0.5, 0.5], [0.0, 0.0]]
     """
-    params = [
-        ([[1.0, -1.0]], [[-0.5, -0.5]]),
-        ([[-1.0, -1.0], [-0.5, 0.5]], [[1.0, 1.0]]),
-    ]
-    net = Network([1, 2, 2], activations="relu", output="relu", reduction="sum", init=params)
-    X = np.array([[-1.0], [1.0], [2.0]])
-    Y = np.array([[1.0, 0.5], [2.0, 1.5], [2.0, 1.5]])
-    return net, X, Y
+    from .lessons import article_numbers
+
+    shape, params, X, Y = article_numbers()
+    return Network.of(shape, params), X, Y

@@ -124,13 +124,14 @@ class Trace(Shown):
 
         That one is in the article's letters: in another notation, or from 20,000 numbers on, the working stays alone.
         """
+        from .lessons import data_sets
         from .render.lesson import lesson_dict, numbers_in
         from .render.page import MOST_NUMBERS, page_html
 
         if notation not in (None, "article") or numbers_in(self._record) >= MOST_NUMBERS:
             return super().html(level, notation)
         working = self.document(level, notation)
-        return page_html(lesson_dict(self._record, title=working.title), static=working)
+        return page_html(lesson_dict(self._record, title=working.title, datasets=data_sets()), static=working)
 
     def data(self) -> dict[str, Callable[[], str]]:
         from .render.json import trace_json
