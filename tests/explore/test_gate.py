@@ -9,7 +9,7 @@ from chainrule.explore import gate as gates
 from chainrule.explore import opened
 from chainrule.explore.gate import Gate
 
-from .conftest import serving
+from .helpers import serving
 
 SAFE = {
     "X-Content-Type-Options": "nosniff",

@@ -1,15 +1,14 @@
 """What can be asked and what comes back, held against the library; and every wrong question's sentence."""
 
-import json
-
 import numpy as np
 import pytest
 
 import chainrule as cr
 from chainrule.data import read
 from chainrule.explore import opened
+from chainrule.lessons import data_sets
 
-from .conftest import HOSTILE, serving
+from .helpers import HOSTILE, serving, unpacked
 
 
 def params(net: cr.Network) -> list[dict]:
@@ -19,8 +18,7 @@ def params(net: cr.Network) -> list[dict]:
 def test_the_page_holds_its_lesson(client):
     page = client.get("/")
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
-    inside = page.body.decode().partition('id="chainrule-lesson">')[2].partition("</script>")[0]
-    assert json.loads(inside) == client.get("/api/lesson").json
+    assert unpacked(page.body.decode()) == client.get("/api/lesson").json
 
 
 def test_the_articles_lesson(client):
@@ -30,6 +28,7 @@ def test_the_articles_lesson(client):
     assert lesson["Y"] == Y.tolist()
     assert lesson["params"] == params(net)
     assert lesson["server"] == {"model": "", "data": "", "rows": 3}
+    assert [each["name"] for each in lesson["datasets"]] == [each["name"] for each in data_sets()]
 
 
 def test_a_head_has_no_body(client):
@@ -186,11 +185,23 @@ def test_windows_are_pythons_trace(table_client, files):
     assert found["C"] == float(trace["C"])
 
 
-@pytest.mark.parametrize(
-    "want",
-    [[], [["Zh"]], [["Zh", 0, 65, 0, 1]], [["Zh", 0, 1, 0, 65]], [["Zh", 1, 1, 0, 1]], [["Zh", -1, 0, 0, 1]], [["Zh", 0, 1.5, 0, 1]],
-     [[1, 0, 1, 0, 1]], [["nothing", 0, 1, 0, 1]], [["__class__", 0, 1, 0, 1]], [["Zh", 0, 1, 0, 1]] * 65, None],
-)  # fmt: skip
+WINDOWS = {
+    "none": [],
+    "no place": [["Zh"]],
+    "too many rows": [["Zh", 0, 65, 0, 1]],
+    "too many columns": [["Zh", 0, 1, 0, 65]],
+    "empty": [["Zh", 1, 1, 0, 1]],
+    "from below": [["Zh", -1, 0, 0, 1]],
+    "half a row": [["Zh", 0, 1.5, 0, 1]],
+    "no name": [[1, 0, 1, 0, 1]],
+    "another name": [["nothing", 0, 1, 0, 1]],
+    "a name of Python": [["__class__", 0, 1, 0, 1]],
+    "too many": [["Zh", 0, 1, 0, 1]] * 65,
+    "nothing": None,
+}
+
+
+@pytest.mark.parametrize("want", WINDOWS.values(), ids=WINDOWS)
 def test_wrong_windows(client, want):
     assert client.post("/api/trace", {"rows": [0], "want": want}).status == 400
 
@@ -212,11 +223,21 @@ def test_saving_writes_the_model_that_loads_again(table_client, files):
     assert table_client.post("/api/save", {"params": params(net)}).status == 200  # and once more
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [None, [], "x", [{"W": [[1]], "B": [[1]]}], [[1, 2]], [{"W": [[1]]}], [{"W": [["1"]], "B": None}] * 2, [{"W": [[True]], "B": None}] * 2,
-     [{"W": [[1, 2], [3]], "B": None}] * 2, [{"W": 1, "B": None}] * 2],
-)  # fmt: skip
+WRONG_PARAMETERS = {
+    "none": None,
+    "empty": [],
+    "text": "x",
+    "one layer": [{"W": [[1]], "B": [[1]]}],
+    "pairs": [[1, 2]],
+    "no B": [{"W": [[1]]}],
+    "numbers as text": [{"W": [["1"]], "B": None}] * 2,
+    "true": [{"W": [[True]], "B": None}] * 2,
+    "ragged": [{"W": [[1, 2], [3]], "B": None}] * 2,
+    "a number": [{"W": 1, "B": None}] * 2,
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_PARAMETERS.values(), ids=WRONG_PARAMETERS)
 def test_wrong_parameters_are_refused_and_the_file_stays(table_client, files, wrong):
     before = files.model.read_bytes()
     for path, more in (

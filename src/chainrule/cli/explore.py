@@ -4,6 +4,8 @@ import ipaddress
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
@@ -55,12 +57,10 @@ def add(app: typer.Typer) -> None:
             else:
                 say(f"Saved as {printable(save)}.")
             return
-        with Server(home, host, port) as server:
+        with Server(home, host, port) as server, served(server) as ended:
             address = server.gate.address
             if not ipaddress.ip_address(host).is_loopback:
-                remark(
-                    f"{host} is open to the network: whoever learns the address below can read and save, unencrypted"
-                )
+                remark(f"{host} is open to the network: whoever learns the address can read and save, and listen in")
             if as_json:
                 say_json({"address": address, **home.server()})
             else:
@@ -68,7 +68,8 @@ def add(app: typer.Typer) -> None:
             sys.stdout.flush()
             if not no_open and not as_json and sys.stdout.isatty():
                 show(server.gate.ticket())
-            until_ended(server)
+            while not ended.wait(0.5):  # a wait without end cannot be interrupted on Windows
+                pass
 
 
 def checked_address(host: str) -> str:
@@ -95,27 +96,27 @@ def show(address: str) -> None:
     threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
 
-def until_ended(server: "Server") -> None:
-    """Serves until Ctrl-C or SIGTERM, both of which are a good end; a second one ends at once."""
+@contextmanager
+def served(server: "Server") -> Iterator[threading.Event]:
+    """Serves inside; the event is set by Ctrl-C or SIGTERM, both of which are a good end. A second one ends at once."""
     ended = threading.Event()
     usual = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
+    def restore() -> None:
+        for number, handler in usual.items():
+            signal.signal(number, handler)
+
     def end(number: int, frame: object) -> None:
         ended.set()
-        for each, handler in usual.items():
-            signal.signal(each, handler)
+        restore()
 
     for number in usual:
         signal.signal(number, end)
     serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1})
     serving.start()
     try:
-        while not ended.wait(0.5):  # where a wait without end cannot be interrupted, as on Windows
-            if not serving.is_alive():
-                raise InputError("the server stopped unexpectedly; start it again, and report it")
+        yield ended
     finally:
         server.shutdown()
         serving.join()
-        server.server_close()
-        for number, handler in usual.items():
-            signal.signal(number, handler)
+        restore()

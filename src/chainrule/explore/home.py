@@ -80,9 +80,11 @@ class Home:
 
     def lesson(self) -> dict[str, Any]:
         """The lesson document of the picked rows."""
+        from ..lessons import data_sets
         from ..render.lesson import lesson_dict
 
-        return lesson_dict(self.trace().record, title=self.title, columns=self.names(), server=self.server())
+        made = self.trace().record
+        return lesson_dict(made, title=self.title, columns=self.names(), datasets=data_sets(), server=self.server())
 
     def names(self) -> dict[str, list[str]] | None:
         """What the columns of X and Y are called, so that no name can steer what shows it."""

@@ -29,6 +29,7 @@ class Routes:
 
     def __init__(self, home: Home, limits: Limits) -> None:
         self.home, self.training, self.streams = home, Training(), Streams(limits.streams)
+        self.policy = f"{page_policy(connect=True)}; frame-ancestors 'none'"  # the latter only a header can say
         self.most_body = limits.body + BYTES_PER_NUMBER * home.numbers
         self.get: dict[str, Callable[[Request], Answer]] = {
             "/": self.page,
@@ -66,8 +67,7 @@ class Routes:
     def page(self, request: Request) -> Answer:
         with self.home.lock:
             text = page_html(self.home.lesson(), connect=True)
-        policy = f"{page_policy(connect=True)}; frame-ancestors 'none'"  # which only a header can say
-        return Answer(text.encode("utf-8", "replace"), "text/html; charset=utf-8", policy=policy)
+        return Answer(text.encode("utf-8", "replace"), "text/html; charset=utf-8", policy=self.policy)
 
     def lesson(self, request: Request) -> Answer:
         only(request.query)

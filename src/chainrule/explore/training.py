@@ -4,6 +4,7 @@ The news is one record that is replaced, so that a slow listener misses epochs a
 `events.py`, which sends it to the page.
 """
 
+import os
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -87,10 +88,12 @@ class Training:
             self.tell(run, "failed", {"message": str(error)})
         except Exception as error:
             self.tell(run, "failed", {"message": f"the training ended unexpectedly ({type(error).__name__}: {error})"})
-            raise
+            if os.environ.get("CHAINRULE_DEBUG"):
+                raise
         else:
-            curves = plain(history.to_dict())
-            self.tell(run, "done", {"params": plain_layers(net), "history": curves, "stopped": history.stopped})
+            early = self.stopping and history.epochs < arguments["epochs"]
+            why = f"stopped after epoch {history.epochs}" if early else history.stopped
+            self.tell(run, "done", {"params": plain_layers(net), "history": plain(history.to_dict()), "stopped": why})
 
     def tell(self, run: int, event: str, data: dict[str, Any]) -> None:
         with self.changed:
