@@ -16,7 +16,7 @@ export function loaded(
   found: { X: Matrix; Y: Matrix; columns: Columns; network: Network; settings: Partial<Settings>; params?: readonly Parameters[] },
 ): Model {
   const filled = refilled(model, { X: found.X, Y: found.Y, w: null }, found.columns);
-  const settings = { ...filled.settings, limit: null, ...found.settings, t: 1 };
+  const settings = { ...filled.settings, limit: null, ...found.settings };
   return rebuilt({ ...filled, settings }, found.network, found.params);
 }
 
