@@ -12,7 +12,7 @@ import { worked, type Store } from "./store";
 export const BUDGET = 8; // milliseconds of steps in a frame: with 60 frames a second, as many are left to draw it
 export const SPEEDS: readonly number[] = [1, 2, 5, 10, 30, 100, Infinity]; // steps a second; the last: as fast as it goes
 const LONGEST = 100; // milliseconds between two frames that count: after a longer pause nothing is made up for
-const LATE = 25; // a frame that comes so late says that drawing takes too long
+const LATE = 20; // milliseconds from the end of the work to the next frame: more than that, and drawing takes too long
 const DUST = 1e-9; // of adding up parts of a step
 const SELDOM = 250; // at least four times a second it is drawn; and no oftener, for those who want less motion
 
@@ -55,7 +55,7 @@ export function runner(store: Store, clock: Clock = BROWSER): Runner {
   function run(): () => void {
     const key = `run ${++runs}`, end = until, rate = end < Infinity ? Infinity : null;
     let model = store.model.peek(), shown = model;
-    let before: number | null = null, drawn = -Infinity, gap = 0;
+    let before: number | null = null, drawn = -Infinity, gap = 0, spent = 0;
     let owed = 1; // steps that are due: the first at once
     let going = true;
 
@@ -74,19 +74,22 @@ export function runner(store: Store, clock: Clock = BROWSER): Runner {
         shown = theirs;
       }
       const began = clock.now(), passed = began - (before ?? began), pace = rate ?? speed.peek();
-      gap = drawn === before && passed > LATE ? Math.min(SELDOM, 2 * passed) : gap * 0.9;
+      gap = drawn === before && passed - spent > LATE ? Math.min(SELDOM, 2 * passed) : gap * 0.9;
+      const due = began - drawn >= (clock.calm() ? SELDOM : gap), slow = gap > LATE;
+      const budget = due && slow && model !== shown ? 0 : BUDGET; // where drawing takes long, it has a frame to itself
       owed = pace === Infinity ? Infinity : owed + (pace * Math.min(passed, LONGEST)) / 1000;
       before = began;
       let over = false;
-      while (owed >= 1 - DUST && !over) {
+      while (budget > 0 && owed >= 1 - DUST && !over) {
         const next = taken(model);
         if (next === null) return store.pause();
         model = next;
         owed -= 1;
-        over = model.epoch >= end || clock.now() - began >= BUDGET;
+        over = model.epoch >= end || clock.now() - began >= budget;
       }
-      owed = Math.min(owed, 1); // what a slow machine cannot do is not owed for ever
-      if (began - drawn >= (clock.calm() ? SELDOM : gap)) {
+      if (budget > 0) owed = Math.min(owed, 1); // what a slow machine cannot do is not owed for ever
+      spent = clock.now() - began;
+      if (due) {
         show();
         drawn = began;
       }

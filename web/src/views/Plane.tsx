@@ -1,5 +1,5 @@
 /** The map: the colour of each place is what the network says there, and a line is where it changes its mind. */
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { columns } from "../matrix";
 import { contour, margins, surface, tint, type Meaning, type Plane as Over } from "../boundary";
@@ -26,6 +26,7 @@ export function Plane({ plane, said, names, ends }: Props) {
   const store = useStore();
   const [box, width] = useWidth<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null), fine = useRef(FINE);
+  useDark(); // in other light it is painted anew
   if (!store.running.value) fine.current = FINE;
   const side = Math.min(width, WIDEST) - MARGIN.left - MARGIN.right;
   const n = fine.current, began = performance.now();
@@ -34,15 +35,15 @@ export function Plane({ plane, said, names, ends }: Props) {
 
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
-    if (context) paint(context, O.data, columns(O), n, said);
+    if (context) paint(context, O.data, columns(O), n, said, palette(context.canvas));
     if (performance.now() - began > SLOW) fine.current = Math.max(COARSE, Math.floor(n * 0.8));
   });
 
   const x = scale(plane.x, [MARGIN.left, MARGIN.left + side]), y = scale(plane.y, [MARGIN.top + side, MARGIN.top]);
   return (
     <>
-      <div ref={box} class="map" style={{ height: side + MARGIN.top + MARGIN.bottom }}>
-        <canvas ref={canvas} width={n} height={n} style={{ left: MARGIN.left, top: MARGIN.top, width: side, height: side }} />
+      <div ref={box} class="map" style={{ height: `${side + MARGIN.top + MARGIN.bottom}px` }}>
+        <canvas ref={canvas} width={n} height={n} style={{ left: `${MARGIN.left}px`, top: `${MARGIN.top}px`, width: `${side}px`, height: `${side}px` }} />
         <svg width={side + MARGIN.left + MARGIN.right} height={side + MARGIN.top + MARGIN.bottom}>
           <Axes {...{ x, y, names }} />
           <path class="side" d={line} transform={`translate(${MARGIN.left},${MARGIN.top}) scale(${side})`} />
@@ -54,10 +55,20 @@ export function Plane({ plane, said, names, ends }: Props) {
   );
 }
 
+/** Draws again when it gets dark or light. */
+function useDark(): void {
+  const [, again] = useState(0);
+  useEffect(() => {
+    const dark = window.matchMedia("(prefers-color-scheme: dark)"), changed = (): void => again((k) => k + 1);
+    dark.addEventListener("change", changed);
+    return () => dark.removeEventListener("change", changed);
+  }, []);
+}
+
 /** Each place in the colour of its side, the stronger the surer. */
-function paint(context: CanvasRenderingContext2D, O: Float64Array, m: number, n: number, said: Meaning): void {
-  const look = getComputedStyle(context.canvas);
-  const [paper, ...colours] = ["paper", ...COLOURS].map((name) => rgb(look.getPropertyValue(`--${name}`)));
+function paint(
+  context: CanvasRenderingContext2D, O: Float64Array, m: number, n: number, said: Meaning, [paper, ...colours]: number[][],
+): void {
   const image = context.createImageData(n, n);
   for (let k = 0; k < n * n; k++) {
     const { which, much } = tint(m === 1 ? [O[k]] : O.subarray(k * m, (k + 1) * m), said), colour = colours[which % colours.length];
@@ -67,6 +78,15 @@ function paint(context: CanvasRenderingContext2D, O: Float64Array, m: number, n:
   }
   context.putImageData(image, 0, 0);
 }
+
+/** The colours of light or dark, asked for once each, since to ask makes the browser lay out the page. */
+function palette(element: Element): number[][] {
+  const scheme = window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  const look = getComputedStyle(element);
+  return (palettes[scheme] ??= ["paper", ...COLOURS].map((name) => rgb(look.getPropertyValue(`--${name}`))));
+}
+
+const palettes: Record<string, number[][]> = {};
 
 /** The three parts of a colour such as #a93a58. */
 function rgb(text: string): number[] {
