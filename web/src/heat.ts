@@ -17,11 +17,14 @@ export const blocks = (M: Matrix): Blocks => ({ across: fitting(WIDE, columns(M)
 const fitting = (room: number, count: number): number => Math.min(Math.max(Math.floor(room / count), 1), LARGEST);
 
 /** The size of the largest number, its sign aside; what is not finite does not count. */
-export const largest = ({ data }: Pick<Matrix, "data">): number => {
+export function largest({ data }: Pick<Matrix, "data">): number {
   let found = 0;
-  for (const number of data) if (Math.abs(number) > found && Number.isFinite(number)) found = Math.abs(number);
+  for (let k = 0; k < data.length; k++) {
+    const size = Math.abs(data[k]);
+    if (size > found && size < Infinity) found = size;
+  }
   return found;
-};
+}
 
 /** A number's share of the largest one; one that is not finite is as strong as can be. */
 export const strength = (value: number, most: number): number =>
@@ -29,16 +32,16 @@ export const strength = (value: number, most: number): number =>
 
 export type Colour = readonly [red: number, green: number, blue: number];
 
-/** A matrix as the pixels of a picture, one for each number, on no ground. */
+/** A matrix as the pixels of a picture, one for each number, on no ground. A plain loop, for there may be 100,000. */
 export function pixels(M: Matrix, plus: Colour, minus: Colour): Uint8ClampedArray<ArrayBuffer> {
-  const found = new Uint8ClampedArray(M.data.length * 4), most = largest(M);
-  M.data.forEach((number, k) => {
-    const [red, green, blue] = number < 0 ? minus : plus;
-    found[4 * k] = red;
-    found[4 * k + 1] = green;
-    found[4 * k + 2] = blue;
-    found[4 * k + 3] = 255 * strength(number, most);
-  });
+  const { data } = M, found = new Uint8ClampedArray(data.length * 4), most = largest(M);
+  for (let k = 0; k < data.length; k++) {
+    const colour = data[k] < 0 ? minus : plus;
+    found[4 * k] = colour[0];
+    found[4 * k + 1] = colour[1];
+    found[4 * k + 2] = colour[2];
+    found[4 * k + 3] = 255 * strength(data[k], most);
+  }
   return found;
 }
 

@@ -23,8 +23,11 @@ export function HeatMap({ name }: { name: string }) {
   const [n, m] = [rows(M), columns(M)], block = blocks(M);
   const [found, setFound] = useState<Index | null>(null);
   const here = found && found[0] < n && found[1] < m ? found : null;
-  const canvas = useRef<HTMLCanvasElement>(null), marker = useRef<HTMLSpanElement>(null), dark = useDark();
-  useLayoutEffect(() => paint(canvas.current, M, block), [M, dark]);
+  const canvas = useRef<HTMLCanvasElement>(null), marker = useRef<HTMLSpanElement>(null);
+  const colours = useColours(canvas), seen = useSeen(canvas);
+  useLayoutEffect(() => {
+    if (seen && colours) paint(canvas.current!, M, block, colours);
+  }, [M, colours, seen]);
 
   function point(index: Index): void {
     setFound(index);
@@ -106,10 +109,9 @@ function around([i, j]: Index, { across, down }: Blocks): Record<string, string>
   };
 }
 
-function paint(canvas: HTMLCanvasElement | null, M: Matrix, block: Blocks): void {
-  const context = canvas?.getContext("2d");
-  if (!canvas || !context) return;
-  const style = getComputedStyle(canvas), [plus, minus] = ["--plus", "--minus"].map((name) => colour(context, style.getPropertyValue(name)));
+function paint(canvas: HTMLCanvasElement, M: Matrix, block: Blocks, [plus, minus]: Colours): void {
+  const context = canvas.getContext("2d");
+  if (!context) return;
   const [n, m] = [rows(M), columns(M)];
   if (!signed(block)) {
     context.putImageData(new ImageData(pixels(M, plus, minus), m, n), 0, 0);
@@ -126,23 +128,38 @@ function paint(canvas: HTMLCanvasElement | null, M: Matrix, block: Blocks): void
   });
 }
 
+type Colours = readonly [plus: Colour, minus: Colour];
+
+/** The colours of the two signs, read anew only when the page becomes light or dark: reading them makes browsers lay out. */
+function useColours(canvas: { current: HTMLCanvasElement | null }): Colours | null {
+  const [colours, setColours] = useState<Colours | null>(null);
+  useEffect(() => {
+    const read = (): void => {
+      const style = getComputedStyle(canvas.current!);
+      setColours([colour(style.getPropertyValue("--plus")), colour(style.getPropertyValue("--minus"))]);
+    };
+    read();
+    const query = window.matchMedia?.("(prefers-color-scheme: dark)");
+    query?.addEventListener("change", read);
+    return () => query?.removeEventListener("change", read);
+  }, []);
+  return colours;
+}
+
 /** A colour of the style sheet in numbers. */
-function colour(context: CanvasRenderingContext2D, written: string): Colour {
-  context.fillStyle = written.trim();
-  const [, ...parts] = /^#(..)(..)(..)$/.exec(String(context.fillStyle)) ?? ["", "80", "80", "80"];
+function colour(written: string): Colour {
+  const [, ...parts] = /^#(..)(..)(..)$/.exec(written.trim()) ?? ["", "80", "80", "80"];
   return parts.map((part) => parseInt(part, 16)) as unknown as Colour;
 }
 
-/** Whether the page is dark at the moment. */
-function useDark(): boolean {
-  const [dark, setDark] = useState(false);
+/** Whether an element is on the screen, or near: what nobody sees need not be painted. */
+function useSeen(element: { current: Element | null }): boolean {
+  const [seen, setSeen] = useState(typeof IntersectionObserver === "undefined");
   useEffect(() => {
-    const query = window.matchMedia?.("(prefers-color-scheme: dark)");
-    if (!query) return;
-    const follow = (): void => setDark(query.matches);
-    follow();
-    query.addEventListener("change", follow);
-    return () => query.removeEventListener("change", follow);
+    if (typeof IntersectionObserver === "undefined") return;
+    const observer = new IntersectionObserver((found) => setSeen(found.at(-1)!.isIntersecting), { rootMargin: "200px" });
+    observer.observe(element.current!);
+    return () => observer.disconnect();
   }, []);
-  return dark;
+  return seen;
 }
