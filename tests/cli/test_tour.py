@@ -1,6 +1,9 @@
 """`chainrule tour`: the article's numbers, the digits that it learns, and the files that it leaves."""
 
 import csv
+import io
+import webbrowser
+from contextlib import redirect_stdout
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import pytest
 from sklearn.datasets import load_digits
 
 import chainrule as cr
+from chainrule.cli import run, tour
 from chainrule.data import read
 
 from .helpers import Said, call, contents, well
@@ -31,7 +35,7 @@ def test_json_is_one_object(tmp_path):
     assert digits["report"]["score"] >= 0.97
     assert digits["report"]["held_out"] >= 300
     assert digits["report"]["score"] > digits["report"]["trivial"] + 0.8
-    assert set(contents(tmp_path / "here")) == {"report.html", "digits.safetensors", "digits.csv"}
+    assert set(contents(tmp_path / "here")) == {"page.html", "report.html", "digits.safetensors", "digits.csv"}
 
 
 def test_every_quantity_of_the_articles_step_is_there(spoken):
@@ -81,7 +85,7 @@ def test_the_descent_that_it_tells_is_the_descent_of_the_equations(spoken):
 
 def test_the_files_that_it_leaves_are_those_that_it_names(spoken):
     folder, said = spoken
-    assert set(contents(folder)) == {"report.html", "digits.safetensors", "digits.csv"}
+    assert set(contents(folder)) == {"page.html", "report.html", "digits.safetensors", "digits.csv"}
     for name in contents(folder):
         assert name in said.out
     net, table = cr.load(folder / "digits.safetensors"), read(folder / "digits.csv")
@@ -141,6 +145,32 @@ def test_the_report_has_the_articles_numbers_and_pictures_with_words(spoken):
     assert "script" not in page.tags
     assert page.tags.count("svg") >= 1
     assert page.tags.count("desc") == page.tags.count("svg")
+
+
+def test_the_page_is_the_articles_step_and_carries_its_lesson(spoken):
+    folder, _ = spoken
+    text = (folder / "page.html").read_text(encoding="utf-8")
+    page = Page()
+    page.feed(text)
+    net, X, Y = cr.article()
+    assert dict(page.cells)["dWh[0,1]"] == net.trace(X, Y)["dWh"][0, 1]
+    assert page.tags.count("script") == 2
+    net.trace(X, Y).save(folder.parent / "same.html")
+    assert (folder.parent / "same.html").read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(("words", "opened"), [((), ["page.html"]), (("--no-open",), []), (("--json",), [])])
+def test_at_the_end_the_browser_shows_the_page(tmp_path, monkeypatch, words, opened):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    shown = []
+    monkeypatch.setattr(webbrowser, "open", shown.append)
+    monkeypatch.setattr(tour, "show_digits", lambda *_, **__: ([], {}))
+    with redirect_stdout(Terminal()):
+        assert run(["tour", "--out", "a folder", *words]) == 0
+    assert shown == [(tmp_path / "a folder" / name).as_uri() for name in opened]
 
 
 def test_a_folder_that_cannot_be_made(tmp_path):

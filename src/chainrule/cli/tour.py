@@ -1,4 +1,7 @@
-"""`chainrule tour`: the article's network with every number of one step, then real digits, learned and explained."""
+"""`chainrule tour`: the article's network with every number of one step, then real digits, learned and explained.
+
+It leaves the article's network as the interactive page, and all of the tour as a report to read.
+"""
 
 import os
 import shlex
@@ -27,9 +30,9 @@ def add(app: typer.Typer) -> None:
     @app.command()
     def tour(
         out: str = typer.Option(
-            "chainrule-tour", metavar="DIR", help="Where to put the model, the rows and the report."
+            "chainrule-tour", metavar="DIR", help="Where to put the page, the report, the model and the rows."
         ),
-        no_open: bool = typer.Option(False, "--no-open", help="Do not show the report in the browser at the end."),
+        no_open: bool = typer.Option(False, "--no-open", help="Do not show the page in the browser at the end."),
         as_json: bool = typer.Option(False, "--json", help="Print one JSON object, and nothing else, on stdout."),
     ) -> None:
         """One network with every number, then one that learns to read handwritten digits.
@@ -43,20 +46,23 @@ def add(app: typer.Typer) -> None:
 
         from ..data.cells import printable
         from ..files import write_whole
+        from ..network import article as article_network
         from ..render.html import document_html
         from ..working.document import Document
 
         article_blocks, article = show_article(speak)
         digit_blocks, digits = show_digits(speak, folder, quiet=as_json)
-        report = folder / "report.html"
         whole = Document("chainrule: a network that shows its working", (*article_blocks, *digit_blocks))
-        write_whole(report, document_html(whole))
+        write_whole(folder / "report.html", document_html(whole))
+        net, X, Y = article_network()
+        net.trace(X, Y).save(folder / "page.html")
         seconds = time.perf_counter() - begun
         files = [printable(str(folder / name)) for name in ("digits.safetensors", "digits.csv")]
         after = [
             "",
             f"That took {seconds:.1f} s. In {printable(out)}:",
-            "  report.html         all of it as a page: in plain words, in matrices, and why the equations hold",
+            "  page.html           the small network to take hold of: step through it, move a weight, see what follows",
+            "  report.html         all of this to read: in plain words, in matrices, and why the equations hold",
             "  digits.safetensors  the network",
             "  digits.csv          the rows that it has never seen",
             "Look at another digit:",
@@ -71,7 +77,7 @@ def add(app: typer.Typer) -> None:
         elif not no_open and sys.stdout.isatty():
             import webbrowser
 
-            webbrowser.open(report.resolve().as_uri())
+            webbrowser.open((folder / "page.html").resolve().as_uri())
 
 
 def made(out: str) -> Path:
