@@ -174,6 +174,9 @@ def rare() -> Iterator[Node]:
         yield Product("·", Letter(name), n)
     yield Function("rowsum", (Product("∘", Letter("H"), Letter("E")),))
     yield Function("sum", (Product("∘", Letter("w"), Letter("L")),))
+    yield Product("·", Function("sum", (C,)), n)
+    for sign in ("≥", "≤", ">", "<"):
+        yield Cases(C, Comparison(n, sign, n), Letter("t"))
     yield Function("A", (Plus(Product("@", Letter("X"), Letter("Wh")), Letter("Bh")),))
 
 
@@ -232,6 +235,7 @@ def lines() -> Iterator[str]:
     for optimizer in OPTIMIZERS.values():
         yield from (line.split(" = ")[1] for line in optimizer.formulas)
     yield "l2 * W + (l1 - l2) * -L * w / total"
+    yield "w / total + L"
 
 
 def formulas() -> Iterator[dict[str, Any]]:
