@@ -320,6 +320,13 @@ def test_a_table_that_does_not_fit_is_refused_at_the_start(files, tmp_path, wron
         opened(str(files.model), str(tmp_path / "wrong.csv"))
 
 
+def test_cells_that_training_never_saw_are_noted(files, tmp_path):
+    (tmp_path / "new.csv").write_text("x,kind,side\n1,never seen,\n", encoding="utf-8")
+    (note,) = opened(str(files.model), str(tmp_path / "new.csv")).notes
+    assert "'never seen'" in note
+    assert opened(str(files.model), str(files.data)).notes == []
+
+
 def test_a_table_needs_a_model_with_columns(files, tmp_path):
     cr.Network([2, 1]).save(tmp_path / "m.safetensors")
     with pytest.raises(cr.InputError, match="not fitted on a table"):

@@ -50,6 +50,8 @@ def add(app: typer.Typer) -> None:
         from ..explore import Server, opened
 
         home = opened(model, data)
+        for note in home.notes:
+            remark(note)
         if save is not None:
             home.trace().save(save)
             if as_json:

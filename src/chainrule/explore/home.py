@@ -43,6 +43,7 @@ class Home:
     told: np.ndarray  # bool (n,)
     model: Path | None = None  # the file to save back to
     table: Table | None = None
+    notes: list[str] = field(default_factory=list)  # on cells that training had not met
     picked: list[int] = field(default_factory=list)
     lock: RLock = field(default_factory=RLock)
 
@@ -208,14 +209,14 @@ def opened(model: str | None = None, data: str | None = None) -> Home:
         what = "every input is 0" if net.columns is None else "every number is the mean, every category the first"
         return Home(net, f"{name}, with a made-up row: {what}", X, Y, np.ones(1, bool), path)
     columns, table = columns_of(net), read(data)
-    X, _ = columns.encode(table)
+    X, notes = columns.encode(table)
     with np.errstate(all="ignore"):
         refuse_overflow(net.forward(X), table)
     told = with_target(columns, table)
     Y = np.zeros((table.rows, net.sizes[-1]))
     if told.any():
         Y[told] = columns.encode_target(table, np.flatnonzero(told))
-    return Home(net, f"{name} on {printable(os.path.basename(table.source))}", X, Y, told, path, table)
+    return Home(net, f"{name} on {printable(os.path.basename(table.source))}", X, Y, told, path, table, notes)
 
 
 def usual_row(net: Network) -> tuple[np.ndarray, np.ndarray]:

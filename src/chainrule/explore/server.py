@@ -11,6 +11,7 @@ import threading
 from contextlib import suppress
 from typing import Any
 
+from ..data.cells import printable
 from ..errors import InputError
 from .answer import Answer, Refused
 from .asked import check_body
@@ -132,4 +133,4 @@ class Server(socketserver.ThreadingTCPServer):
 
 
 def complain(sentence: str) -> None:
-    print(f"chainrule: {sentence}", file=sys.stderr)
+    print(f"chainrule: {printable(sentence)}", file=sys.stderr)

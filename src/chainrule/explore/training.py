@@ -47,11 +47,8 @@ class Training:
         self.changed = threading.Condition()
         self.thread: threading.Thread | None = None
         self.news: News | None = None
-        self.run, self.serial, self.stopping, self.closed = 0, 0, False, False
-
-    @property
-    def running(self) -> bool:
-        return self.thread is not None and self.thread.is_alive()
+        self.run, self.serial = 0, 0
+        self.running = self.stopping = self.closed = False
 
     def start(self, net: Network, X: np.ndarray, Y: np.ndarray, numbers: np.ndarray, **arguments: Any) -> int:
         """Begins to train a copy of the network, and returns the number of the run. numbers: what the rows are called.
@@ -61,7 +58,7 @@ class Training:
         with self.changed:
             if self.running or self.closed:
                 raise InputError("a training is running already; stop it, or wait until it is done")
-            self.run, self.stopping = self.run + 1, False
+            self.run, self.running, self.stopping = self.run + 1, True, False
             copy = Network.of(net.architecture, net.params, net.seed)
             # a daemon, because a process that is asked to end must not wait for an epoch without end
             work = {"target": self.work, "args": (self.run, copy, X, Y, numbers, arguments)}
@@ -98,6 +95,7 @@ class Training:
     def tell(self, run: int, event: str, data: dict[str, Any]) -> None:
         with self.changed:
             self.serial += 1
+            self.running = event == "epoch"  # before anybody hears of the end, and begins another one
             self.news = News(run, self.serial, event, {"run": run, **data})
             self.changed.notify_all()
 
