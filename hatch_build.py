@@ -1,7 +1,8 @@
 """Builds the interactive page from `web/` into the package, if its sources are others than when it was built last.
 
-Hatchling calls this before it makes an sdist, a wheel or an editable install; `python hatch_build.py` does it by hand.
-A stamp beside the built page says which sources it is from: where it is fresh, as in an sdist, nobody needs Node.
+Hatchling calls this before it makes an sdist, a wheel or an editable install; a stamp beside the built page says which
+sources it is from, so where it is fresh, as in an sdist, nobody needs Node. By hand, `python hatch_build.py` does the
+same, and `python hatch_build.py npm test` is npm in `web/` with the Node that the build would use.
 """
 
 import os
@@ -72,12 +73,7 @@ def build(root: Path) -> bool:
     """Builds the page if it is stale, and says whether it did. Raises BuildError."""
     if not stale(root):
         return False
-    npm = usable_npm() or wheels_npm()
-    if npm is None:
-        raise BuildError(
-            "the interactive page has to be built and there is no npm with Node 20.19, 22.12 or newer; install Node, "
-            f"or `pip install '{NODE}'`, or install chainrule from a wheel, which has the page inside"
-        )
+    npm = some_npm()
     with tempfile.TemporaryDirectory() as folder:  # a copy, so that nobody's own node_modules is replaced
         web = Path(folder, "web")
         web.mkdir()
@@ -93,6 +89,17 @@ def build(root: Path) -> bool:
             shutil.copyfile(web / "built" / name, made / name)
     (made / STAMP).write_text(stamp(root) + "\n", encoding="utf-8")  # last: without it, the page counts as stale
     return True
+
+
+def some_npm() -> list[str]:
+    """npm, from wherever it is to be had. Raises BuildError if it is not."""
+    npm = usable_npm() or wheels_npm()
+    if npm is None:
+        raise BuildError(
+            "the interactive page has to be built and there is no npm with Node 20.19, 22.12 or newer; install Node, "
+            f"or `pip install '{NODE}'`, or install chainrule from a wheel, which has the page inside"
+        )
+    return npm
 
 
 def usable_npm() -> list[str] | None:
@@ -126,14 +133,13 @@ def wheels_npm() -> list[str] | None:
 
 
 def run(npm: list[str], folder: Path, *words: str) -> None:
-    """One npm command. What it runs finds the Node that npm was started with."""
-    path = os.pathsep.join([str(Path(npm[0]).parent), os.environ.get("PATH", "")])
+    """One npm command, silent as long as it goes well."""
     told = f"npm {' '.join(words[:2])}"
     try:
         done = subprocess.run(
             [*npm, *words],
             cwd=folder,
-            env={**os.environ, "PATH": path},
+            env=environment(npm),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -151,10 +157,22 @@ def run(npm: list[str], folder: Path, *words: str) -> None:
         )
 
 
+def environment(npm: list[str]) -> dict[str, str]:
+    """In which what npm runs finds the Node that npm was started with."""
+    return {**os.environ, "PATH": os.pathsep.join([str(Path(npm[0]).parent), os.environ.get("PATH", "")])}
+
+
+def main(root: Path, words: list[str]) -> None:
+    if words[:1] == ["npm"]:
+        npm = some_npm()
+        sys.exit(subprocess.call([*npm, *words[1:]], cwd=root / "web", env=environment(npm)))
+    print("built" if build(root) else "fresh: nothing to do")
+
+
 TRY = "check the connection to the npm registry, or install chainrule from a wheel, which has the page inside"
 
 if __name__ == "__main__":
     try:
-        print("built" if build(Path(__file__).parent) else "fresh: nothing to do")
+        main(Path(__file__).parent, sys.argv[1:])
     except BuildError as error:
         sys.exit(str(error))

@@ -157,6 +157,16 @@ def test_node_from_pythons_registry_runs_its_own_npm(root, tools, monkeypatch):
     assert calls(root) == [f"{script} ci --prefer-offline", f"{script} run build -- --outDir built"]
 
 
+def test_by_hand_it_is_npm_in_web(root, tools):
+    with pytest.raises(hatch.BuildError, match="there is no npm"):
+        hatch.main(root, ["npm", "test"])
+    tools(npm=NPM + "pwd > here\nexit 3\n")
+    with pytest.raises(SystemExit, match="3"):
+        hatch.main(root, ["npm", "test", "--run"])
+    assert calls(root) == ["test --run"]
+    assert (root / "web" / "here").exists()
+
+
 def test_when_npm_fails_it_says_so_and_what_was_built_stays(root, tools, capsys):
     tools()
     hatch.build(root)
