@@ -3,6 +3,7 @@
 What is asked is read by `wire.py`, let in by `gate.py` and answered by `routes.py`.
 """
 
+import errno
 import os
 import socket
 import socketserver
@@ -89,11 +90,8 @@ class Server(socketserver.ThreadingTCPServer):
         self.routes = Routes(home, self.limits)
         try:
             super().__init__((host, port), Connection)
-        except (OSError, OverflowError) as error:
-            raise InputError(
-                f"port {port} of {host} cannot be had ({getattr(error, 'strerror', None) or error}); leave --port out, "
-                "and a free one is found"
-            ) from None
+        except OSError as error:
+            raise InputError(unbound(host, port, error)) from None
         self.gate = Gate(host, self.server_address[1])
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -130,6 +128,17 @@ class Server(socketserver.ThreadingTCPServer):
                     connection.shutdown(socket.SHUT_RDWR)
         self.routes.training.close()
         super().server_close()
+
+
+def unbound(host: str, port: int, error: OSError) -> str:
+    """Why a port could not be had."""
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"{host} is no address of this machine; leave --host out, or give one that it has"
+    reason = {
+        errno.EADDRINUSE: "another program has it",
+        errno.EACCES: "the system keeps it for itself",
+    }.get(error.errno or 0, error.strerror or str(error))
+    return f"port {port} of {host} cannot be had: {reason}; leave --port out, and a free one is found"
 
 
 def complain(sentence: str) -> None:
