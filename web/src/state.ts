@@ -208,6 +208,12 @@ export function rebuilt(model: Model, network: Network, params?: readonly Parame
   };
 }
 
+/** The model with other numbers in the same network, such as Python has learned them; the optimizer begins anew. */
+export function replaced(model: Model, params: readonly Parameters[]): Model {
+  const memory = start(OPTIMIZERS[model.settings.optimizer], params);
+  return { ...model, params, memory, settings: { ...model.settings, t: 1 } };
+}
+
 /** The model with other rows. What it has learned stays. */
 export function refilled(model: Model, found: Rows, names: Columns | null, validation: Rows | null = null): Model {
   const begun = { masks: null, history: NOTHING_YET(), epoch: 0, place: 0 };

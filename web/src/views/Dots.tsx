@@ -28,6 +28,7 @@ interface Dot {
 interface Props {
   said: Meaning;
   names: readonly string[]; // of the two axes
+  inputs: readonly number[]; // which of the inputs these are, as far as they are inputs
   place(row: readonly number[], target: readonly number[]): readonly [number, number];
 }
 
@@ -37,25 +38,26 @@ const some = (n: number): number[] => {
   return Array.from({ length: Math.ceil(n / every) }, (_, k) => k * every);
 };
 
-function dots({ X, Y }: Rows, said: Meaning, place: Props["place"]): Dot[] {
+function dots({ X, Y }: Rows, { said, names, inputs, place }: Props): Dot[] {
   return some(rows(X)).map((row) => {
-    const target = Y ? row_of(Y, row) : [], [x, y] = place(row_of(X, row), target);
+    const input = row_of(X, row), target = Y ? row_of(Y, row) : [], [x, y] = place(input, target);
+    const told = inputs.map((k, i) => `${names[i]} ${number(input[k])}`).join(", ");
     const { which, much } = Y ? tint(target, said) : { which: 0, much: 0 };
-    return { row, x: Math.round(10 * x) / 10, y: Math.round(10 * y) / 10, which, much, said: target.map((value) => number(value)).join(", ") };
+    return { row, x: Math.round(10 * x) / 10, y: Math.round(10 * y) / 10, which, much, said: `row ${row}: ${told}${Y ? `, target ${target.map((value) => number(value)).join(", ")}` : ""}` };
   });
 }
 
-export function Dots({ said, names, place }: Props) {
-  const store = useStore();
+export function Dots(props: Props) {
+  const store = useStore(), { said, names, place } = props;
   const { rows: known, validation } = store.model.value;
-  const key = `${JSON.stringify(said)} ${place([0, 0, 0], [0])} ${place([1, 1, 1], [1])}`; // what the places depend on
-  const found = useMemo(() => dots(known, said, place), [known, key]);
-  const watched = useMemo(() => (validation ? dots(validation, said, place) : []), [validation, key]);
+  const key = `${JSON.stringify(said)} ${names} ${place([0, 0, 0], [0])} ${place([1, 1, 1], [1])}`; // what the places depend on
+  const found = useMemo(() => dots(known, props), [known, key]);
+  const watched = useMemo(() => (validation ? dots(validation, props) : []), [validation, key]);
   const together = batch(store.model.value), running = store.running.value && together !== null;
   return (
     <g>
       <g aria-hidden="true">{watched.map((dot) => <path key={dot.row} class="dot hollow" {...drawn(dot, said)} />)}</g>
-      <Learned {...{ found, said, names }} together={running ? NOBODY : together} />
+      <Learned {...{ found, said }} together={running ? NOBODY : together} />
     </g>
   );
 }
@@ -63,7 +65,7 @@ export function Dots({ said, names, place }: Props) {
 const NOBODY: readonly number[] = []; // while batches change with every frame, no dot is a number of the step at hand
 
 /** The rows that are learned from: each can be chosen, and the arrow keys lead from one to the next. */
-function Learned({ found, said, names, together }: { found: Dot[]; said: Meaning; names: readonly string[]; together: readonly number[] | null }) {
+function Learned({ found, said, together }: { found: Dot[]; said: Meaning; together: readonly number[] | null }) {
   const store = useStore();
   const [focus, setFocus] = useState(0);
   const group = useRef<SVGGElement>(null);
@@ -94,7 +96,7 @@ function Learned({ found, said, names, together }: { found: Dot[]; said: Meaning
               class="dot"
               role="button"
               tabIndex={k === stop ? 0 : -1}
-              aria-label={`row ${dot.row}: ${names.map((name) => name).join(" and ")}, target ${dot.said}`}
+              aria-label={dot.said}
               onFocus={() => setFocus(k)}
               {...drawn(dot, said)}
             />
@@ -102,7 +104,7 @@ function Learned({ found, said, names, together }: { found: Dot[]; said: Meaning
         })}
       </g>
     );
-  }, [found, said.kind, names.join(), together?.join(), stop, X]);
+  }, [found, said.kind, together?.join(), stop, X]);
 }
 
 /** How a dot looks: the class is in the shape; a number is in the strength of one of two colours. */
@@ -113,10 +115,10 @@ function drawn({ x, y, which, much }: Dot, said: Meaning) {
 }
 
 /** A dot of the legend. */
-export function Mark({ which, hollow = false }: { which: number; hollow?: boolean }) {
+export function Mark({ which, shape = which, hollow = false }: { which: number; shape?: number; hollow?: boolean }) {
   return (
     <svg class="mark" width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true">
-      <path class={hollow ? "dot hollow" : "dot"} d={outline(which)} style={{ "--dot": `var(--${COLOURS[which % COLOURS.length]})` }} />
+      <path class={hollow ? "dot hollow" : "dot"} d={outline(shape)} style={{ "--dot": `var(--${COLOURS[which % COLOURS.length]})` }} />
     </svg>
   );
 }

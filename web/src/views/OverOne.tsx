@@ -27,7 +27,7 @@ export function OverOne({ said, names }: { said: Meaning; names: readonly [strin
         <svg width={right + MARGIN.right} height={HEIGHT}>
           <Axes {...{ x, y, names }} />
           {lines.map((line, k) => <path key={k} class={`over o${k % 3}`} d={path(line.map((value, i) => [i, value]), step, y)} />)}
-          <Dots said={said} names={names} place={(row, targets) => [x.place(row[0]), y.place(target(targets))]} />
+          <Dots {...{ said, names }} inputs={[0]} place={(row, targets) => [x.place(row[0]), y.place(target(targets))]} />
         </svg>
       </div>
       <p class="legend soft">

@@ -47,7 +47,7 @@ export function Plane({ plane, said, names, ends }: Props) {
         <svg width={side + MARGIN.left + MARGIN.right} height={side + MARGIN.top + MARGIN.bottom}>
           <Axes {...{ x, y, names }} />
           <path class="side" d={line} transform={`translate(${MARGIN.left},${MARGIN.top}) scale(${side})`} />
-          <Dots said={said} names={names} place={(row) => [x.place(row[plane.across]), y.place(row[plane.up])]} />
+          <Dots {...{ said, names }} inputs={[plane.across, plane.up]} place={(row) => [x.place(row[plane.across]), y.place(row[plane.up])]} />
         </svg>
       </div>
       <Legend {...{ said, ends }} />
@@ -96,11 +96,12 @@ function rgb(text: string): number[] {
 
 function Legend({ said, ends }: { said: Meaning; ends: readonly string[] }) {
   const { validation } = useStore().model.value;
-  const sides = said.kind === "winner" ? ends.slice(0, said.classes) : [said.low, said.high].map((value) => `${ends[said.output]} ${number(value)}`);
+  const values = said.kind === "winner" ? [] : [said.low, said.high].map((value) => `${ends[said.output]} ${number(value)}`);
+  const sides = said.kind === "winner" ? ends.slice(0, said.classes) : said.kind === "sides" ? values : [`lowest: ${values[0]}`, `highest: ${values[1]}`];
   return (
     <p class="legend soft">
       {sides.slice(0, 7).map((name, k) => (
-        <span key={k}><Mark which={said.kind === "number" ? 0 : k} />{said.kind === "number" && (k === 0 ? "blue: " : "orange: ")}{name}</span>
+        <span key={k}><Mark which={k} shape={said.kind === "number" ? 0 : k} /> {name}</span>
       ))}
       {said.kind !== "number" && <span><svg width="24" height="8" aria-hidden="true"><path class="side" d="M1,4H23" /></svg> where the prediction changes</span>}
       {validation && <span><Mark which={0} hollow /> hollow: validation rows</span>}

@@ -35,9 +35,9 @@ export function Training() {
       <h2 id="training">Training</h2>
       <div class="row">
         <button type="button" class="main" disabled={!taught} onClick={loop.step}>Train one step</button>
-        <button type="button" disabled={!taught} onClick={loop.epoch}>Train one epoch</button>
         <button type="button" disabled={running || !taught} onClick={() => (store.running.value = true)}>Run</button>
         <button type="button" disabled={!running} onClick={store.pause}>Pause</button>
+        <button type="button" disabled={!taught} onClick={loop.epoch}>Train one epoch</button>
       </div>
       {!taught && <p>There are no targets, so there is nothing to learn from; add targets Y.</p>}
       <label class="speed">

@@ -4,7 +4,8 @@ import { useMemo } from "preact/hooks";
 
 import { cell } from "../expressions";
 import { at } from "../matrix";
-import { told } from "../numbers";
+import { number } from "../notation";
+import { exact, told } from "../numbers";
 import { cost_of, layers, seen } from "../state";
 import { useStore, type Spot, type Store } from "../store";
 import "./whatif.css";
@@ -32,13 +33,14 @@ export function WhatIf() {
   const after = useMemo(() => computed(() => cost_after(store)), [store]).value;
   const { by_name, value } = store.working.value;
   if (after === null || !by_name.has("C")) return null;
-  const C = value("C").data[0], number = (value: number): string => told(value, store.digits.value);
+  const C = value("C").data[0], [before, later] = apart(C, after, store.digits.value);
+  const short = (value: number): string => told(value, store.digits.value);
   const weight = weight_of(store.spot.value);
   return (
     <div class={`whatif${store.step.value.phase === "update" ? " now" : ""}`}>
       <p>
-        This update takes the cost from <span class="number" data-cell="C" data-value={String(C)}>{number(C)}</span> to{" "}
-        <span class="number" data-value={String(after)}>{number(after)}</span>: <strong>{difference(C, after, number)}</strong>.
+        This update takes the cost from <span class="number" data-cell="C" data-value={String(C)}>{before}</span> to{" "}
+        <span class="number" data-value={String(after)}>{later}</span>: <strong>{difference(C, after, short)}</strong>.
       </p>
       {weight && by_name.has(`${weight.name}_new`) && (
         <p class="soft">
@@ -50,13 +52,21 @@ export function WhatIf() {
 
   function quantity(name: string) {
     const number_at = at(value(name), weight!.index!);
-    return <span class="number" data-cell={cell(name, weight!.index!)} data-value={String(number_at)}>{number(number_at)}</span>;
+    return <span class="number" data-cell={cell(name, weight!.index!)} data-value={String(number_at)}>{short(number_at)}</span>;
   }
 }
 
+/** Two numbers with as many digits as it takes to tell them apart. */
+export function apart(one: number, other: number, all: boolean): [string, string] {
+  if (all) return [exact(one), exact(other)];
+  let digits = 4;
+  while (digits < 12 && number(one, digits) === number(other, digits)) digits += 1;
+  return [number(one, digits), number(other, digits)];
+}
+
 /** The difference of two costs in words. */
-export function difference(before: number, after: number, number: (value: number) => string): string {
+export function difference(before: number, after: number, short: (value: number) => string): string {
   if (!Number.isFinite(after)) return "no finite number";
   if (after === before) return "no change";
-  return after < before ? `lower by ${number(before - after)}` : `higher by ${number(after - before)}`;
+  return after < before ? `lower by ${short(before - after)}` : `higher by ${short(after - before)}`;
 }
