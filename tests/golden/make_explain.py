@@ -22,8 +22,8 @@ from chainrule.working.book import Book
 from chainrule.working.explain import explain
 from chainrule.working.levels import levels
 from chainrule.working.notation import written as in_text
-from chainrule.working.record import Record
-from tests.golden.make import GROUPS, HERE, compact, run
+from chainrule.working.record import Record, Step
+from tests.golden.make import GROUPS, HERE, Lesson, compact, first_step, run
 
 EXPLAINED = (  # these have every kind of quantity and every kind of sentence
     "article",
@@ -47,13 +47,17 @@ def lesson() -> dict[str, Any]:
     return lesson_dict(net.trace(X, Y).record, title="The article's network", columns=columns)
 
 
+def account(record: Record, step: Step, index: tuple[int, ...]) -> dict[str, Any]:
+    """A number explained, without what is in the golden trace anyway."""
+    with np.errstate(all="ignore"):
+        told = account_dict(explain(record, step.name, index, MOST))
+    return {key: told[key] for key in ("name", "value", "letters", "numbers", "terms", "why", "made_from")}
+
+
 def accounts(record: Record) -> Iterator[dict[str, Any]]:
-    """One number of each quantity, each at another place; what is in the golden trace anyway is left out."""
+    """One number of each quantity, each at another place."""
     for number, step in enumerate(record.by_name.values()):
-        index = tuple((number + axis) % size for axis, size in enumerate(step.shape))
-        with np.errstate(all="ignore"):
-            told = account_dict(explain(record, step.name, index, MOST))
-        yield {key: told[key] for key in ("name", "value", "letters", "numbers", "terms", "why", "made_from")}
+        yield account(record, step, tuple((number + axis) % size for axis, size in enumerate(step.shape)))
 
 
 def told(record: Record, optimizer: str) -> dict[str, Any]:
@@ -70,12 +74,31 @@ def told(record: Record, optimizer: str) -> dict[str, Any]:
     return {name: [of.easy, of.calculus, [in_text(side) for side in of.chain]] for name, of in found.items()}
 
 
+def special() -> Iterator[tuple[str, Lesson]]:
+    """Steps with what is rare: a weight in the corner of |W|, one that goes uphill, a sum that cancels out."""
+    corner = first_step([2, 2], l1=0.01)
+    corner["params"][0]["W"] = [[0.0, 0.5], [0.5, 0.0]]
+    yield "corners of a penalty", corner | {"Y": [[9.0, -9.0], [9.0, -9.0]], "X": [[1.0, 1.0], [1.0, 1.0]]}
+    rolling = first_step([1, 2], optimizer="momentum", bias=False) | {
+        "X": [[1.0], [1.0]],
+        "Y": [[9.0, -9.0], [9.0, -9.0]],
+    }
+    yield "rolling uphill", rolling | {"memory": [{"W": [[[99.0, -99.0]]], "B": []}]}
+    cancelled = first_step([3, 1], bias=False) | {"X": [[0.1, 0.2, -0.3], [1.0, 0.0, 0.0]]}
+    yield "cancelled", cancelled | {"params": [{"W": [[1.0], [1.0], [1.0]], "B": None}]}
+
+
 def explained() -> dict[str, Any]:
-    found = {}
-    for name, golden in [pair for group in GROUPS.values() for pair in group()]:
+    """Of golden traces some numbers and all levels; of the special ones every number, and the lesson itself."""
+    found: dict[str, Any] = {}
+    for name, lesson in [pair for group in GROUPS.values() for pair in group()]:
         if name in EXPLAINED:
-            record = run(golden)
-            found[name] = {"accounts": list(accounts(record)), "levels": told(record, golden["settings"]["optimizer"])}
+            record = run(lesson)
+            found[name] = {"accounts": list(accounts(record)), "levels": told(record, lesson["settings"]["optimizer"])}
+    for name, lesson in special():
+        record = run(lesson)
+        cells = [account(record, step, index) for step in record for index in np.ndindex(step.shape)]
+        found[name] = {"lesson": lesson, "accounts": cells, "levels": {}}
     return found
 
 

@@ -33,14 +33,12 @@ const along = (tree: Tree, letters: Record<string, Stands>): Tree =>
     ? { ...tree, of: put(tree.of, letters), by: put(tree.by, letters) }
     : mapped(tree, (part) => along(part, letters));
 
-const FAIR: Record<string, string> = { "V̂": "V_fair", "Ŝ": "S_fair" };
-
 /** The keys under which a quantity may stand in the tables, the one that says most about it first. */
 function kinds(book: Book, name: string): readonly string[] {
   const [letter, , mark] = split(name), layer = layer_of(name);
   if (mark === "new") return [`${letter}_new of ${book.optimizer}`, `${letter}_new`];
   if (mark) return [mark];
-  if (letter in FAIR) return [FAIR[letter]];
+  if (letter === "V̂" || letter === "Ŝ") return ["fair"];
   const row = layer === "o" && !book.formulas.activations[activation(book, layer)].cellwise ? " of a row" : "";
   switch (letter) {
     case "Z":

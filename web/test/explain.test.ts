@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { explain, sources, text_of } from "../src/explain";
 import { cell } from "../src/expressions";
 import { written } from "../src/notation";
-import { golden } from "./golden";
+import { golden, type GoldenLesson } from "./golden";
 import { EXPLAINED, run } from "./lesson";
 
 interface Told {
@@ -26,8 +26,8 @@ const close = (value: number, wanted: number | string): void => {
   else expect(String(value).toLowerCase().slice(0, wanted.length)).toBe(wanted);
 };
 
-describe.each(Object.entries<{ accounts: Told[] }>(EXPLAINED))("%s", (name, { accounts }) => {
-  const pass = run(golden(name).lesson), words = pass.words.notation;
+describe.each(Object.entries<{ lesson?: GoldenLesson; accounts: Told[] }>(EXPLAINED))("%s", (name, { lesson, accounts }) => {
+  const pass = run(lesson ?? golden(name).lesson), words = pass.words.notation;
   test.each(accounts)("$name", (told) => {
     const account = explain(pass, told.name.replace(/\[.*$/, ""), index_of(told.name), MOST);
     expect(account.name).toBe(told.name);

@@ -39,7 +39,7 @@ test.each(GOLDENS)("$name: every number", ({ lesson, trace }) => {
   }
 });
 
-test.each(Object.keys(EXPLAINED))("%s: the words of first steps and calculus", (name) => {
+test.each(Object.keys(EXPLAINED).filter((name) => !EXPLAINED[name].lesson))("%s: the words of first steps and calculus", (name) => {
   const { by_name } = run(golden(name).lesson);
   for (const [quantity, [easy, calculus, chain]] of Object.entries<[string, string, unknown]>(EXPLAINED[name].levels)) {
     const { equation } = by_name.get(quantity)!;

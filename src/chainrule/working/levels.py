@@ -61,8 +61,7 @@ EASY = {
     "clipped": "This is the derivative after clipping. All of them were made smaller if they were too large together.",
     "V_new": "The optimizer keeps the derivatives in mind, old ones and new ones.",
     "S_new": "The optimizer keeps in mind how large the derivatives are.",
-    "V_fair": "What the optimizer keeps in mind began at 0. This makes it fair for an early step.",
-    "S_fair": "What the optimizer keeps in mind began at 0. This makes it fair for an early step.",
+    "fair": "What the optimizer keeps in mind began at 0. This makes it fair for an early step.",
     "W_new of gd": "These are the weights after the step. Where {d} is above 0, a larger weight would make the cost "
     "larger. So the weight goes down. Where {d} is below 0, the weight goes up.",
     "B_new of gd": "These are the biases after the step. Where {d} is above 0, a larger bias would make the cost "
@@ -105,7 +104,7 @@ CALCULUS = {
     "Eo, collapsed": "The derivative of C with respect to {Z}. The derivative of the loss divides by what that of the "
     "activation multiplies by, so only the difference is left.",
     "E": "The derivative of C with respect to {Z}. {H} reaches C through every unit of the next layer. Those paths add "
-    "up, which makes the product with {after} transposed; the slope is the last factor.",
+    "up, which makes the product with {after} transposed; then comes the slope.",
     "dW": "The derivative of C with respect to {W}. In {Z} a weight is multiplied by its input, so that is its speed; "
     "the rows add up, which makes the product with {source} transposed.",
     "dW + penalty": "The derivative of C with respect to {W}. In {Z} a weight is multiplied by its input, so that is "
@@ -117,15 +116,15 @@ CALCULUS = {
     "clipped": "The gradient after clipping: its direction is the same, and its length is at most the limit.",
     "V_new": "A running mean of derivatives: it varies less from step to step than they do.",
     "S_new": "A running mean of squared derivatives: its root is their usual size.",
-    "V_fair": "The running mean began at 0. This divides out the weight that the start still has.",
-    "S_fair": "The running mean began at 0. This divides out the weight that the start still has.",
+    "V_new of momentum": "A fading sum of derivatives: what they have in common grows, and what changes sign cancels.",
+    "V_new of nesterov": "A fading sum of derivatives: what they have in common grows, and what changes sign cancels.",
+    "S_new of adagrad": "A growing sum of squared derivatives: its root will divide the step.",
+    "fair": "The running mean began at 0. This divides out the weight that the start still has.",
     "W_new of gd": "−{d} points where C falls fastest, and η says how far to go along it.",
     "B_new of gd": "−{d} points where C falls fastest, and η says how far to go along it.",
     "W_new": "A step by {name}: it uses {d}, but need not point where C falls fastest.",
     "B_new": "A step by {name}: it uses {d}, but need not point where C falls fastest.",
 }
-
-FAIR = {"V̂": "V_fair", "Ŝ": "S_fair"}
 
 # Each derivative along the chain, for whole quantities: d(C, W) is ∂C/∂W.
 CHAINS = {
@@ -181,8 +180,8 @@ def kinds(book: Book, name: str) -> tuple[str, ...]:
         return f"{letter}_new of {book.optimizer.name}", f"{letter}_new"
     if mark:
         return (mark,)
-    if letter in FAIR:
-        return (FAIR[letter],)
+    if letter in ("V̂", "Ŝ"):
+        return ("fair",)
     row = " of a row" if layer == "o" and book.activation["o"].slope is None else ""
     match letter:
         case "Z":
