@@ -1,7 +1,7 @@
 /** An equation as one would read it aloud to somebody who cannot see it.
  *
  * Commas are pauses, and "of" reaches as far as the next single thing: what is longer stands between "the quantity" and
- * "end quantity". It does as `working/aloud.py`, in the article's letters; the words come from the lesson, `words.aloud`.
+ * "end quantity". It does as `working/aloud.py`, in the article's letters; the words are the lesson's, `words.aloud`.
  * Next: `mathml.tsx`, which reads equations to whoever listens.
  */
 import { bracketed, letter } from "./expressions";
@@ -42,8 +42,10 @@ function said(tree: Tree, words: Sentences): string {
     case "Letter":
       return said_letter(tree.name, tree.index, words);
     case "Plus":
-    case "Minus":
-      return tell(tree.node === "Plus" ? "+" : "−", { left: of(tree.left) + pause(tree.left, tree.right), right: of(tree.right) });
+    case "Minus": {
+      const { left, right } = tree;
+      return tell(tree.node === "Plus" ? "+" : "−", { left: of(left) + pause(left, right), right: of(right) });
+    }
     case "Negative":
       return tell("negative", { inner: of(tree.inner) });
     case "Product":
@@ -83,10 +85,11 @@ function said(tree: Tree, words: Sentences): string {
 const SINGLE: readonly Tree["node"][] = ["Number", "Letter", "Group", "Function", "Transposed", "Power"];
 
 const is_single = (tree: Tree): boolean =>
-  SINGLE.includes(tree.node) || (tree.node === "Negative" && (tree.inner.node === "Number" || tree.inner.node === "Letter"));
+  SINGLE.includes(tree.node) || (tree.node === "Negative" && ["Number", "Letter"].includes(tree.inner.node));
 
 /** Products and fractions beside a plus or a minus hold together, so there is a pause between them and it. */
-const pause = (...sides: Tree[]): string => (sides.some(({ node }) => node === "Product" || node === "Fraction") ? "," : "");
+const pause = (...sides: Tree[]): string =>
+  sides.some(({ node }) => node === "Product" || node === "Fraction") ? "," : "";
 
 /** A quantity, or one of its cells. */
 function said_letter(whole: string, index: readonly number[] | null, words: Sentences): string {
@@ -113,11 +116,12 @@ export function spelled(text: string, words: Sentences): string {
 
 /** A number with its sign as a word. */
 export function said_number(value: number, words: Sentences): string {
-  const [mantissa, exponent] = number(Math.abs(value)).split("e");
+  const written = number(value), negative = written.startsWith("−");
+  const [mantissa, exponent] = written.slice(negative ? 1 : 0).split("e");
   let found = words[mantissa] ?? mantissa;
   if (exponent) {
     const power = exponent.startsWith("−") ? say(words.negative, { inner: exponent.slice(1) }) : exponent;
     found = say(words.ten, { mantissa, exponent: power });
   }
-  return number(value).startsWith("−") ? say(words.negative, { inner: found }) : found;
+  return negative ? say(words.negative, { inner: found }) : found;
 }

@@ -189,7 +189,8 @@ function spread(region: Region, shape: Shape, n: number | undefined, m: number |
 }
 
 function united(regions: readonly (Region | null)[]): Region | null {
+  const same = (a: number | null, b: number | null): number | null => (a === b ? a : null);
   return regions.reduce((a, b) =>
-    a && b ? { rows: a.rows === b.rows ? a.rows : null, columns: a.columns === b.columns ? a.columns : null } : (a ?? b),
+    a && b ? { rows: same(a.rows, b.rows), columns: same(a.columns, b.columns) } : (a ?? b),
   );
 }

@@ -1,7 +1,7 @@
 /** An equation as a tree: with one network's letters put in, opened at one cell, filled with numbers, in brackets.
  *
- * It does as `working/expressions.py`, with the same names in the same order. Next: `evaluate.ts`, what a tree comes to,
- * and `notation.ts`, what the letters are called.
+ * It does as `working/expressions.py`, with the same names in the same order. Next: `evaluate.ts`, what a tree comes
+ * to, and `notation.ts`, what the letters are called.
  */
 import { evaluate, shape_of, type Values } from "./evaluate";
 import type { Tree } from "./lesson";
@@ -42,7 +42,7 @@ function put_in(tree: Tree, letters: Readonly<Record<string, Stands>>): Tree | n
   const stands = "name" in tree && Object.hasOwn(letters, tree.name) ? letters[tree.name] : undefined;
   switch (tree.node) {
     case "Letter":
-      if (typeof stands === "function") throw new Error(`${tree.name} stands for a function, but has no arguments here`);
+      if (typeof stands === "function") throw new Error(`${tree.name} stands for a function, but has no arguments`);
       return stands === undefined ? tree : typeof stands === "string" ? letter(stands) : stands;
     case "Plus":
     case "Minus":
@@ -57,8 +57,10 @@ function put_in(tree: Tree, letters: Readonly<Record<string, Stands>>): Tree | n
   return mapped(tree, (part) => put(part, letters));
 }
 
+type Pair = Node<"Plus" | "Minus" | "Product" | "Fraction">;
+
 /** Two sides with the sign of `tree` between them. */
-function pair(tree: Node<"Plus" | "Minus" | "Product" | "Fraction">, left: Tree | null, right: Tree | null): Tree | null {
+function pair(tree: Pair, left: Tree | null, right: Tree | null): Tree | null {
   const product = tree.node === "Fraction" || (tree.node === "Product" && tree.kind !== "@");
   if (left === null) return tree.node === "Fraction" ? null : right;
   if (right === null) return left;
@@ -151,7 +153,8 @@ export function at(tree: Tree, index: readonly number[], values: Values, most = 
       const { kind, left, right } = tree;
       if (kind === "∘") return { node: "Product", kind: "·", left: cell_of(left, i, j), right: cell_of(right, i, j) };
       if (kind !== "@") break;
-      const term = (k: number): Tree => ({ node: "Product", kind: "·", left: cell_of(left, i, k), right: cell_of(right, k, j) });
+      const pair = (a: Tree, b: Tree): Tree => ({ node: "Product", kind: "·", left: a, right: b });
+      const term = (k: number): Tree => pair(cell_of(left, i, k), cell_of(right, k, j));
       const count = shape_of(left, values)[1]!;
       return series(count, most, term, () => {
         const [A, B] = [evaluate(left, values), evaluate(right, values)];
@@ -224,7 +227,8 @@ export function distributed(tree: Tree): Tree[] {
   return [tree];
 }
 
-export const negated = (tree: Tree): Tree => (tree.node === "Negative" ? tree.inner : { node: "Negative", inner: tree });
+export const negated = (tree: Tree): Tree =>
+  tree.node === "Negative" ? tree.inner : { node: "Negative", inner: tree };
 
 /** Whether a sum over many terms stands in a product or fraction, so that it can be multiplied out. */
 export function holds_sum(tree: Tree): boolean {

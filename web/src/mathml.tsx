@@ -1,7 +1,7 @@
 /** Equations as MathML, with the identity of each letter and each number in its attributes.
  *
- * It gives the elements that `render/mathml.py` writes, in the article's letters. `aloud.ts` says what is read to whoever
- * cannot see them, and the views put them in their places.
+ * It gives the elements that `render/mathml.py` writes, in the article's letters. `aloud.ts` says what is read to
+ * whoever cannot see them, and the views put them in their places.
  */
 import { createContext, h, type VNode } from "preact";
 import { useContext } from "preact/hooks";
@@ -186,7 +186,8 @@ function symbolic({ base, sub, sup, argument }: Symbol, above: Elements = []): E
   const lowered = LOWERED.exec(base)?.[0] ?? ""; // λ₂ is λ with a 2 below it
   const raised = [...single(sup), ...above];
   const below = single(sub + lowered.normalize("NFKC"));
-  return [scripted(single(base.slice(0, base.length - lowered.length)), below, raised.length > 1 ? [row(...raised)] : raised)];
+  const plain = single(base.slice(0, base.length - lowered.length));
+  return [scripted(plain, below, raised.length > 1 ? [row(...raised)] : raised)];
 }
 
 /** An element with one below it, above it, both or none. */
@@ -215,7 +216,8 @@ function piece(text: string): VNode {
 
 /** Something with an element above it, which a letter has right above what stands below it. */
 function raised(tree: Tree, above: VNode, words: Sentences): VNode {
-  if (tree.node === "Letter" && tree.index === null && symbol(tree.name).argument === null) return letter(tree.name, null, [above]);
+  const letter_alone = tree.node === "Letter" && tree.index === null && symbol(tree.name).argument === null;
+  if (letter_alone) return letter(tree.name, null, [above]);
   return <msup>{[one(tree, words), above]}</msup>;
 }
 

@@ -1,5 +1,5 @@
-/** What the letters are called: a quantity's name in words, its symbol, a number as a person writes it, and an equation as
- * plain text.
+/** What the letters are called: a quantity's name in words, its symbol, a number as a person writes it, and an equation
+ * as plain text.
  *
  * It does as `working/notation.py`, in the article's letters; the words come from the lesson, `words.notation`. Next:
  * `aloud.ts`, the same trees for the ear.
@@ -25,7 +25,9 @@ export function title(name: string, words: Sentences): string {
   const [letter, layer, mark] = split(name);
   const of = letter[0] === "d" ? letter.slice(1) + layer : layer;
   let found = say(words[letter], { of }).trim();
-  if (layer && !words[letter].includes("{of}")) found = say(words[`of ${layer}`] ?? words["of layer"], { words: found, layer });
+  if (layer && !words[letter].includes("{of}")) {
+    found = say(words[`of ${layer}`] ?? words["of layer"], { words: found, layer });
+  }
   return mark ? say(words[mark], { words: found }) : found;
 }
 
@@ -58,7 +60,7 @@ export const place = (index: readonly number[] | null): string => (index?.length
 
 // an equation as plain text -------------------------------------------------------------------------------------------
 
-/** A number as a person writes it: four digits after the point at most, six if that is all of it; 1.5e−7 if it is tiny. */
+/** A number as a person writes it: four digits after the point at most, six if that is all of it; if tiny, 1.5e−7. */
 export function number(value: number, digits = 4): string {
   const size = Math.abs(value);
   if (digits === 4 && size >= 0.001 && Number(value.toFixed(6)) === value) digits = 6;
@@ -68,7 +70,8 @@ export function number(value: number, digits = 4): string {
     const [mantissa, exponent] = even(value.toExponential(kept), value.toExponential(40), kept).split("e");
     return signed(`${shortened(mantissa)}e${Number(exponent)}`);
   }
-  const short = shortened(even(value.toFixed(digits), value.toFixed(40), digits));
+  const half = (size * 2 ** (digits + 1)) % 2 === 1; // only such a binary fraction is half-way between two decimals
+  const rounded = value.toFixed(digits), short = shortened(half ? even(rounded, value.toFixed(40), digits) : rounded);
   return short === "-0" ? "0" : signed(short);
 }
 

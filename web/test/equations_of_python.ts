@@ -26,11 +26,14 @@ export interface GoldenCell {
   distributed: string[];
 }
 
+/** What a general letter stands for; a list: a function that gives this letter. */
+type Letters = Record<string, string | null | Tree | [string]>;
+
 interface File {
   words: Pick<Words, "notation" | "aloud">;
   cells: GoldenCell[];
   trees: (Texts & { tree: Tree; elements: string; value?: Written })[]; // after a +
-  formulas: { line: string; general: Tree; put: { letters: Record<string, string | null | Tree | [string]>; tree: Tree }[] }[];
+  formulas: { line: string; general: Tree; put: { letters: Letters; tree: Tree }[] }[];
   numbers: [value: Written, digits: number, text: string][];
   titles: Record<string, string>;
 }

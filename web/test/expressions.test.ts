@@ -1,14 +1,15 @@
 /** Trees are put together, opened, filled and multiplied out as in Python, and come to the same numbers. */
 import { describe, expect, it } from "vitest";
 
-import { at, cell, distributed, evaluate, filled, letter, letters, put, reach, shape_of, type Stands } from "../src/expressions";
 import { full_like } from "../src/equations/arrays";
+import { evaluate, reach, shape_of } from "../src/evaluate";
+import { at, cell, distributed, filled, letter, letters, put, type Stands } from "../src/expressions";
 import type { Tree } from "../src/lesson";
 import { matrix, scalar, withNumber, type Matrix } from "../src/matrix";
 import { written } from "../src/notation";
 import { random } from "../src/random";
 import { PLACES, forms_of, python, trace_of, values_of } from "./equations_of_python";
-import { distance, goldens, matrixOf } from "./golden";
+import { distance, goldens, matrixOf, type GoldenTrace } from "./golden";
 
 const words = python.words.notation;
 
@@ -54,7 +55,8 @@ describe("put", () => {
 });
 
 describe("one cell", () => {
-  it.each(python.cells.map((each) => [`${cell(each.name, each.index)} of ${each.trace}`, each] as const))("%s", (_, each) => {
+  const named = python.cells.map((each) => [`${cell(each.name, each.index)} of ${each.trace}`, each] as const);
+  it.each(named)("%s", (_, each) => {
     const values = values_of(trace_of(each)), form = forms_of(each).at(-1)!;
     const opened = at(form, each.index, values, each.most ?? undefined);
     const [text, sums] = without_rests(opened), [expected, expected_sums] = without_rests(each.at);
@@ -76,7 +78,7 @@ describe("evaluate", () => {
       const values = values_of(trace);
       for (const step of [...trace.steps, ...trace.parts]) {
         for (const form of step.forms) {
-          if (letters(form).some((letter) => letter.name.startsWith("A(") && !has(trace, letter.name))) continue; // O by another name
+          if (!known(form, trace)) continue;
           const expected = matrixOf(step), found = evaluate(form, values);
           expect(shape_of(form, values)).toEqual(found.shape);
           const whole = found.shape.length ? found : full_like(expected, found.data[0]); // A′(Z) = 1
@@ -99,8 +101,11 @@ describe("evaluate", () => {
   });
 });
 
-const has = ({ steps, parts }: { steps: { name: string }[]; parts: { name: string }[] }, name: string): boolean =>
-  [...steps, ...parts].some((step) => step.name === name);
+/** Whether a trace has all letters of an equation; A(Zo), which is O by another name, it has not. */
+function known(form: Tree, { steps, parts, constants }: GoldenTrace): boolean {
+  const names = [...[...steps, ...parts].map(({ name }) => name), ...Object.keys(constants), "π"];
+  return letters(form).every(({ name }) => names.includes(name));
+}
 
 describe("reach", () => {
   const next = random(11);
@@ -160,7 +165,7 @@ describe("reach", () => {
       const values = values_of(trace);
       for (const { name, forms } of [...trace.steps, ...trace.parts]) {
         const form = forms.at(-1);
-        if (!form || !letters(form).every((letter) => has(trace, letter.name) || letter.name in trace.constants)) continue;
+        if (!form || !known(form, trace)) continue;
         for (const { name: moved } of letters(form)) subset(form, moved, values, name);
       }
     }

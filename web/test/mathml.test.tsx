@@ -19,7 +19,9 @@ function plain(element: Element): string {
   for (const each of copy.querySelectorAll("*")) {
     const attributes = [...each.attributes].map(({ name, value }): [string, string] => [name, value]);
     for (const [name] of attributes) each.removeAttribute(name);
-    for (const [name, value] of attributes.toSorted()) each.setAttribute(name, name === "data-value" ? String(Number(value)) : value);
+    for (const [name, value] of attributes.toSorted()) {
+      each.setAttribute(name, name === "data-value" ? String(Number(value)) : value);
+    }
   }
   return copy.innerHTML;
 }
@@ -39,7 +41,8 @@ function expect_same(tree: Tree, before: "" | "=" | "+", { label, elements, piec
   expect(found.map(plain)).toEqual(pieces === undefined ? [plain(whole)] : pieces.map(parsed));
   expect(side.querySelectorAll("wbr").length).toBe(found.length - 1);
   if (pieces !== undefined) {
-    expect([side.className, side.getAttribute("role"), side.getAttribute("aria-label")]).toEqual(["side long", "math", unescaped(label)]);
+    expect([side.className, side.getAttribute("role")]).toEqual(["side long", "math"]);
+    expect(side.getAttribute("aria-label")).toBe(unescaped(label));
     expect(found.every((each) => each.getAttribute("aria-hidden") === "true")).toBe(true);
   }
 }
