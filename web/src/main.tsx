@@ -1,4 +1,6 @@
-/** The page's door: `mount` for whoever has an element and a lesson, and the start in a file of its own (`start.ts`). */
+/** The page's door: `mount` for whoever has an element and a lesson, the start in a file of its own (`start.ts`), and the
+ * notebook widget (`widget.ts`).
+ */
 import { effect } from "@preact/signals";
 import { render } from "preact";
 
@@ -10,6 +12,7 @@ import { written } from "./places";
 import { create, Provider, type Home, type Store } from "./store";
 import { start } from "./start";
 import { Page } from "./views/Page";
+import { widget } from "./widget";
 import "./style.css";
 
 /** Puts the page of a lesson into an element; what it returns takes it away again. */
@@ -32,6 +35,7 @@ export function mount(root: HTMLElement, lesson: Lesson, home: Home = { kind: le
     listen(root, store),
     steer(root, store),
     store.report(),
+    home.started?.(store) ?? (() => {}),
   ];
   window.chainrule = api(store);
   return () => {
@@ -56,5 +60,7 @@ function steer(root: HTMLElement, store: Store): () => void {
   document.addEventListener("keydown", key);
   return () => document.removeEventListener("keydown", key);
 }
+
+export default widget(mount);
 
 start(mount);

@@ -19,6 +19,7 @@ import { edited, learned, opened, seen, type Model } from "./state";
 export interface Home {
   kind: "file" | "server" | "widget";
   changed?: (model: Model) => void; // told of every change, once a frame at most
+  started?: (store: Store) => () => void; // handed the store, to change things from outside; what it returns ends that
 }
 
 /** One number, or a whole quantity where the index is null. */
