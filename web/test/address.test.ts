@@ -1,7 +1,4 @@
 /** The address: what is written comes back bit for bit, and whatever else is read gives a sentence or a sound state. */
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-
 import { describe, expect, test } from "vitest";
 
 import { MOST_NUMBERS, MOST_WEIGHTS, read, write, type Shared } from "../src/address";
@@ -14,8 +11,8 @@ import { random, type Random } from "../src/random";
 import { hold_out, loaded, remove_row, with_dataset } from "../src/rows";
 import { edited, learned, opened, rebuilt, set, type Model } from "../src/state";
 import { LEVELS } from "../src/store";
+import { LESSON as written } from "./lesson";
 
-const written: Lesson = JSON.parse(readFileSync(resolve(import.meta.dirname, "../../tests/golden/lesson.json"), "utf8"));
 const many: DataSet = {
   name: "many, with a comma & more", title: "", source: "", columns: { inputs: ["a"], outputs: ["b"] },
   X: Array.from({ length: 500 }, (_, k) => [k / 7]), Y: Array.from({ length: 500 }, (_, k) => [Math.sin(k)]),

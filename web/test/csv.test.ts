@@ -1,17 +1,14 @@
 /** A reader's table: what is made of it, which network it is given, and that what is wrong is answered with a sentence. */
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-
 import { describe, expect, test } from "vitest";
 
 import { first_roles, roles_of, rows_of, table_of, type Loaded, type Role, type Table } from "../src/csv";
-import type { DataSet, Lesson } from "../src/lesson";
+import type { DataSet } from "../src/lesson";
 import { columns, from, rows, values } from "../src/matrix";
 import { misfit } from "../src/network";
 import { add_row, hold_out, loaded, remove_row, with_dataset } from "../src/rows";
 import { batch, learned, opened, set, type Model } from "../src/state";
+import { LESSON as lesson } from "./lesson";
 
-const lesson: Lesson = JSON.parse(readFileSync(resolve(import.meta.dirname, "../../tests/golden/lesson.json"), "utf8"));
 const { formulas } = lesson, article = opened(lesson);
 
 function table(text: string, header: boolean | null = null): Table {

@@ -1,17 +1,14 @@
 /** Changing a network by hand: shapes stay right, other weights stay, and so does the prediction where it should. */
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-
 import { describe, expect, test } from "vitest";
 
 import { forward, LOSSES } from "../src/equations";
-import type { Lesson, Network } from "../src/lesson";
+import type { Network } from "../src/lesson";
 import { initial } from "../src/initial";
 import { columns, from, rows, values, type Matrix } from "../src/matrix";
 import * as net from "../src/network";
 import { activations, learned, opened, rebuilt, type Model } from "../src/state";
+import { LESSON as lesson } from "./lesson";
 
-const lesson: Lesson = JSON.parse(readFileSync(resolve(import.meta.dirname, "../../tests/golden/lesson.json"), "utf8"));
 const { formulas } = lesson;
 const article = opened(lesson);
 

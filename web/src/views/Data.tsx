@@ -23,8 +23,8 @@ const notes = new WeakMap<Columns, string>();
 
 function take(store: Store, next: Changed): void {
   store.pause();
-  if (typeof next === "string") store.message.value = next;
-  else store.change(next);
+  store.message.value = typeof next === "string" ? next : "";
+  if (typeof next !== "string") store.change(next);
 }
 
 export function Data() {

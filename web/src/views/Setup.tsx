@@ -19,12 +19,12 @@ export function Setup() {
   const store = useStore();
   const take = (next: Changed): void => {
     store.pause();
-    if (typeof next === "string") store.message.value = next;
-    else store.change(next);
+    store.message.value = typeof next === "string" ? next : "";
+    if (typeof next !== "string") store.change(next);
   };
   return (
     <section class="panel setup" aria-labelledby="setup">
-      <h2 id="setup">Network</h2>
+      <h2 id="setup">Change the network</h2>
       <Layers take={take} />
       <h3>Cost</h3>
       <Cost take={take} />
@@ -45,13 +45,13 @@ function Layers({ take }: Taking) {
   const units = (k: number, count: number): void => take(change.set_units(model, k, Math.min(count, MOST_UNITS)));
   return (
     <>
-      <ol class="layers">
-        <li>
+      <div class="layers">
+        <div>
           <span>Input</span>
           <span class="soft">{sizes[0]}, as many as the data have</span>
-        </li>
+        </div>
         {hidden.map((activation, k) => (
-          <li key={k} role="group" aria-label={`Hidden layer ${names[k]}`}>
+          <div key={k} role="group" aria-label={`Hidden layer ${names[k]}`}>
             <span>Hidden <b>{names[k]}</b></span>
             <span class="units">
               <button type="button" aria-label={`One unit fewer in ${names[k]}`} disabled={sizes[k + 1] === 1} onClick={() => units(k, sizes[k + 1] - 1)}>−</button>
@@ -67,9 +67,9 @@ function Layers({ take }: Taking) {
               change={(name) => take(change.set_activation(model, k, name))}
             />
             <button type="button" class="small" aria-label={`Remove layer ${names[k]}`} onClick={() => take(change.remove_layer(model, k))}>×</button>
-          </li>
+          </div>
         ))}
-        <li role="group" aria-label="Output layer o">
+        <div role="group" aria-label="Output layer o">
           <span>Output <b>o</b></span>
           <span class="soft outputs">{sizes.at(-1)}</span>
           <Choice
@@ -80,8 +80,8 @@ function Layers({ take }: Taking) {
             words={words}
             change={(name) => take(change.set_output(model, name, formulas))}
           />
-        </li>
-      </ol>
+        </div>
+      </div>
       <div class="row">
         <button type="button" disabled={hidden.length >= MOST_LAYERS} onClick={() => take(change.add_layer(model))}>Add a hidden layer</button>
         <label>
