@@ -10,8 +10,8 @@ import { Axes, MARGIN } from "./Axes";
 import { COLOURS, Dots, Mark } from "./Dots";
 import { useWidth } from "./use_width";
 
-const FINE = 60, COARSE = 24; // places across
-const SLOW = 4; // milliseconds for a map: while it learns, a slower one is drawn coarser
+const FINE = 60, MOVING = 40, COARSE = 24; // places across: at rest, while it learns, and where that is slow
+const SLOW = 4; // milliseconds for a map
 const WIDEST = 460; // pixels
 const STRONG = 0.6; // of the colour, so that the dots stand out
 
@@ -25,18 +25,17 @@ interface Props {
 export function Plane({ plane, said, names, ends }: Props) {
   const store = useStore();
   const [box, width] = useWidth<HTMLDivElement>();
-  const canvas = useRef<HTMLCanvasElement>(null), fine = useRef(FINE);
+  const canvas = useRef<HTMLCanvasElement>(null), moving = useRef(MOVING);
   useDark(); // in other light it is painted anew
-  if (!store.running.value) fine.current = FINE;
   const side = Math.min(width, WIDEST) - MARGIN.left - MARGIN.right;
-  const n = fine.current, began = performance.now();
+  const n = store.running.value ? moving.current : FINE, began = performance.now();
   const O = surface(store.model.value, plane, n);
   const line = margins(O, said).map((values) => contour(values, n)).join("");
 
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (context) paint(context, O.data, columns(O), n, said, palette(context.canvas));
-    if (performance.now() - began > SLOW) fine.current = Math.max(COARSE, Math.floor(n * 0.8));
+    if (performance.now() - began > SLOW) moving.current = Math.max(COARSE, Math.floor(moving.current * 0.8));
   });
 
   const x = scale(plane.x, [MARGIN.left, MARGIN.left + side]), y = scale(plane.y, [MARGIN.top + side, MARGIN.top]);

@@ -1,5 +1,5 @@
 /** Learning: one step, an epoch, or on and on; how it learns, and how far it has come. */
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 
 import type { Settings } from "../lesson";
 import { told } from "../numbers";
@@ -30,8 +30,12 @@ export function Training() {
 
   const running = store.running.value, speed = loop.speed.value;
   const taught = store.model.value.rows.Y !== null;
+  const panel = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    panel.current?.closest("#chainrule")?.toggleAttribute("data-running", running); // for the style sheets
+  }, [running]);
   return (
-    <section class="panel training" aria-labelledby="training">
+    <section ref={panel} class="panel training" aria-labelledby="training">
       <h2 id="training">Training</h2>
       <div class="row">
         <button type="button" class="main" disabled={!taught} onClick={loop.step}>Train one step</button>
