@@ -44,12 +44,13 @@ const flat = (slope: Matrix): number =>
     Array.from({ length: rows(slope) }, (_, i) => slope.data[i * columns(slope) + j]).every((value) => value === 0),
   ).length;
 
+const NOTHING = 1e-12; // errors that are so small are what rounding leaves at the end of learning
 const VANISHED = 1e-4; // from the last layer to another, as in Python's diagnosis (`working/ill_steps.py`)
 
 /** Whether the errors vanish or explode on their way back, and in which layer most. */
 export function on_the_way_back(found: readonly Size[]): { what: "vanish" | "explode"; layer: string; times: number } | null {
   const first = found.at(-1)?.E ?? 0;
-  if (first === 0) return null;
+  if (first < NOTHING) return null;
   const far = found.map(({ layer, E }) => ({ layer, times: E / first })).filter(({ times }) => times > 0);
   const worst = far.reduce((one, other) => (Math.abs(Math.log(other.times)) > Math.abs(Math.log(one.times)) ? other : one));
   if (worst.times > VANISHED && worst.times < 1 / VANISHED) return null;

@@ -33,4 +33,5 @@ test("errors vanish or explode from a factor of ten thousand on", () => {
   expect(on_the_way_back([size("1", 5e-5), size("2", 0.5), size("o", 1)])).toEqual({ what: "vanish", layer: "1", times: 5e-5 });
   expect(on_the_way_back([size("1", 1), size("2", 2e5), size("o", 1)])).toEqual({ what: "explode", layer: "2", times: 2e5 });
   expect(on_the_way_back([size("h", 0), size("o", 1)])).toBeNull();
+  expect(on_the_way_back([size("h", 1e-30), size("o", 1e-15)])).toBeNull(); // all has been learned
 });
