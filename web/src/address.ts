@@ -1,4 +1,4 @@
-/** The page's state as an address, `#chainrule=1&sizes=1-2-2&…`: what it has, numbers to their last bit, for whoever gets it.
+/** The page's state as an address, `#chainrule=1&sizes=1-2-2&…`, with numbers to their last bit, for whoever gets it.
  *
  * `write` and `read` stand field by field in the same order. What is read may come from anybody: only known names and
  * finite numbers of the right count come out of it, or a sentence. Next: `views/Share.tsx`, which hands it out.
@@ -29,18 +29,21 @@ export interface Shared {
   level: string;
 }
 
-// writing --------------------------------------------------------------------------------------------------------------
+// writing -------------------------------------------------------------------------------------------------------------
 
 /** The address's part from # on; or, where the state does not fit, a sentence, which never begins with #. */
 export function write(shared: Shared, lesson: Lesson): string {
-  const { model } = shared, { network, params, settings } = model;
-  const weights = params.flatMap(({ W, B }) => [W, ...(B ? [B] : [])]), memory = model.memory.flat(2);
+  const { model } = shared,
+    { network, params, settings } = model;
+  const weights = params.flatMap(({ W, B }) => [W, ...(B ? [B] : [])]),
+    memory = model.memory.flat(2);
   if (model.masks !== null) return "An address has no room for the masks of dropout; share the file instead.";
   if (size([...weights, ...memory]) > MOST_WEIGHTS) {
     return `An address has room for ${MOST_WEIGHTS} weights, and this network has more; share the file instead.`;
   }
   const data = named(model, lesson) ?? spelled(model);
-  if (data === null) return `An address has room for rows of ${MOST_NUMBERS} numbers, and these have more; share the file instead.`;
+  if (data === null)
+    return `An address has room for rows of ${MOST_NUMBERS} numbers, and these have more; share the file instead.`;
   const fields: [string, string][] = [
     ["chainrule", VERSION],
     ["sizes", network.sizes.join("-")],
@@ -73,11 +76,16 @@ export function write(shared: Shared, lesson: Lesson): string {
 function named({ columns: names, rows: learned, validation }: Model, { datasets }: Lesson): [string, string][] | null {
   const data = datasets.find((each) => same_names(each.columns, names));
   if (!data || learned.w || validation?.w) return null;
-  const whole = { X: from(data.X), Y: from(data.Y), w: null }, places = new Map(texts(whole).map((text, row) => [text, row]));
+  const whole = { X: from(data.X), Y: from(data.Y), w: null },
+    places = new Map(texts(whole).map((text, row) => [text, row]));
   const found = [learned, validation].map((part) => (part ? texts(part).map((text) => places.get(text)) : []));
   if (found.flat().includes(undefined)) return null;
   const all = found[0].length === rows(whole.X) && texts(learned).every((text, row) => text === texts(whole)[row]);
-  return [["data", encodeURIComponent(data.name)], ["rows", all ? "" : found[0].join(",")], ["held", found[1].join(",")]];
+  return [
+    ["data", encodeURIComponent(data.name)],
+    ["rows", all ? "" : found[0].join(",")],
+    ["held", found[1].join(",")],
+  ];
 }
 
 const same_names = (some: Columns, others: Columns | null): boolean =>
@@ -93,35 +101,57 @@ function texts({ X, Y }: Rows): string[] {
 function spelled({ columns: names, rows: learned, validation }: Model): [string, string][] | null {
   const parts = [learned.X, learned.Y, learned.w, validation?.X, validation?.Y, validation?.w].map((M) => M ?? null);
   if (size(parts.filter((M) => M !== null)) > MOST_NUMBERS) return null;
-  const list = (of: readonly string[]): string => of.map((name) => encodeURIComponent(name.slice(0, LONGEST_NAME))).join(",");
+  const list = (of: readonly string[]): string =>
+    of.map((name) => encodeURIComponent(name.slice(0, LONGEST_NAME))).join(",");
   return [
-    ...["X", "Y", "w", "heldX", "heldY", "heldw"].map((name, k): [string, string] => [name, parts[k] ? numbers([parts[k]]) : ""]),
-    ...(names ? [["inputs", list(names.inputs)], ["outputs", list(names.outputs)]] satisfies [string, string][] : []),
+    ...["X", "Y", "w", "heldX", "heldY", "heldw"].map((name, k): [string, string] => [
+      name,
+      parts[k] ? numbers([parts[k]]) : "",
+    ]),
+    ...(names
+      ? ([
+          ["inputs", list(names.inputs)],
+          ["outputs", list(names.outputs)],
+        ] satisfies [string, string][])
+      : []),
   ];
 }
 
 const size = (matrices: readonly Matrix[]): number => matrices.reduce((sum, { data }) => sum + data.length, 0);
-const numbers = (matrices: readonly Matrix[]): string => matrices.map(({ data }) => digits(data)).filter(Boolean).join(",");
+const numbers = (matrices: readonly Matrix[]): string =>
+  matrices
+    .map(({ data }) => digits(data))
+    .filter(Boolean)
+    .join(",");
 
 /** Numbers so that they come back bit for bit: the shortest text of each, and −0 as such. */
 const digits = (of: Iterable<number>): string =>
   Array.from(of, (x) => (Object.is(x, -0) ? "-0" : String(x).replace("+", ""))).join(",");
 
-// reading --------------------------------------------------------------------------------------------------------------
+// reading -------------------------------------------------------------------------------------------------------------
 
 /** What an address holds, or a sentence that says why it cannot be used. */
 export const read = (text: string, lesson: Lesson): Shared | string =>
   attempt(() => {
-    const fields = fields_of(text), network = network_in(fields, lesson), settings = settings_in(fields, lesson);
+    const fields = fields_of(text),
+      network = network_in(fields, lesson),
+      settings = settings_in(fields, lesson);
     const plain = { ...opened(lesson), settings };
     const model = rebuilt(rows_in(fields, lesson, network, plain), network, params_in(fields, network));
     const wrong = misfit(model, network.loss, lesson.formulas);
     if (wrong) refuse(`The address cannot be used: ${wrong}`);
-    const n = rows(model.rows.X), batch = settings.batch_size ?? n;
+    const n = rows(model.rows.X),
+      batch = settings.batch_size ?? n;
     const next = whole(fields, "next", 0, n - 1);
     if (next % batch !== 0) refuse(unusable("next"));
     return {
-      model: { ...model, settings, memory: memory_in(fields, model), epoch: whole(fields, "epoch", 0, 1e9), place: next },
+      model: {
+        ...model,
+        settings,
+        memory: memory_in(fields, model),
+        epoch: whole(fields, "epoch", 0, 1e9),
+        place: next,
+      },
       place: decoded(fields.get("place") ?? "").slice(0, LONGEST_NAME),
       grain: one_of(fields, "grain", GRAINS),
       level: one_of(fields, "level", LEVELS),
@@ -130,20 +160,33 @@ export const read = (text: string, lesson: Lesson): Shared | string =>
 
 type Fields = ReadonlyMap<string, string>;
 
-const unusable = (name: string): string => `The address cannot be used: its part “${name}” is missing or wrong; copy it again, as a whole.`;
+const unusable = (name: string): string =>
+  `The address cannot be used: its part “${name}” is missing or wrong; copy it again, as a whole.`;
 
 function fields_of(text: string): Fields {
   if (text.length > LONGEST) refuse("The address cannot be used: it is too long.");
-  const fields = new Map(text.replace(/^#/, "").split("&").map((field) => [field.split("=", 1)[0], field.slice(field.indexOf("=") + 1)]));
-  if (fields.get("chainrule") !== VERSION) refuse("The address cannot be used: it is not one of this page, or of a newer one.");
+  const fields = new Map(
+    text
+      .replace(/^#/, "")
+      .split("&")
+      .map((field) => [field.split("=", 1)[0], field.slice(field.indexOf("=") + 1)]),
+  );
+  if (fields.get("chainrule") !== VERSION)
+    refuse("The address cannot be used: it is not one of this page, or of a newer one.");
   return fields;
 }
 
 function network_in(fields: Fields, { formulas }: Lesson): Network {
-  const sizes = listed(fields, "sizes", "-").map(Number), hidden = listed(fields, "hidden", ","), dropout = finite(fields, "dropout");
-  const counts = sizes.length >= 2 && sizes.length <= MOST_LAYERS && sizes.every((size) => Number.isInteger(size) && size >= 1 && size <= MOST_UNITS);
+  const sizes = listed(fields, "sizes", "-").map(Number),
+    hidden = listed(fields, "hidden", ","),
+    dropout = finite(fields, "dropout");
+  const counts =
+    sizes.length >= 2 &&
+    sizes.length <= MOST_LAYERS &&
+    sizes.every((size) => Number.isInteger(size) && size >= 1 && size <= MOST_UNITS);
   if (!counts) refuse(unusable("sizes"));
-  if (hidden.length !== sizes.length - 2 || !hidden.every((name) => hidden_ones(formulas).includes(name))) refuse(unusable("hidden"));
+  if (hidden.length !== sizes.length - 2 || !hidden.every((name) => hidden_ones(formulas).includes(name)))
+    refuse(unusable("hidden"));
   if (dropout.length !== hidden.length || !dropout.every((rate) => rate >= 0 && rate < 1)) refuse(unusable("dropout"));
   const network: Network = {
     sizes,
@@ -162,14 +205,17 @@ function network_in(fields: Fields, { formulas }: Lesson): Network {
 }
 
 function params_in(fields: Fields, { sizes, bias }: Network): Parameters[] {
-  const shapes = sizes.slice(1).flatMap((after, k): Shape[] => [[sizes[k], after], ...(bias ? [[1, after] satisfies Shape] : [])]);
+  const shapes = sizes
+    .slice(1)
+    .flatMap((after, k): Shape[] => [[sizes[k], after], ...(bias ? [[1, after] satisfies Shape] : [])]);
   const found = matrices(fields, "params", shapes, MOST_WEIGHTS);
   return sizes.slice(1).map((_, k) => (bias ? { W: found[2 * k], B: found[2 * k + 1] } : { W: found[k], B: null }));
 }
 
 function rows_in(fields: Fields, lesson: Lesson, network: Network, model: Model): Model {
   if (fields.has("data")) {
-    const name = decoded(fields.get("data")!), data = lesson.datasets.find((each) => each.name === name);
+    const name = decoded(fields.get("data")!),
+      data = lesson.datasets.find((each) => each.name === name);
     if (!data) refuse(unusable("data"));
     return picked(fields, data!, network, model);
   }
@@ -178,22 +224,29 @@ function rows_in(fields: Fields, lesson: Lesson, network: Network, model: Model)
     const count = finite(fields, X).length / inputs;
     const optional = (field: string, width: number): Matrix | null =>
       fields.get(field) ? matrices(fields, field, [[count, width]], MOST_NUMBERS)[0] : null;
-    return count === 0 ? null : { X: matrices(fields, X, [[count, inputs]], MOST_NUMBERS)[0], Y: optional(Y, outputs), w: optional(w, 1) };
+    return count === 0
+      ? null
+      : { X: matrices(fields, X, [[count, inputs]], MOST_NUMBERS)[0], Y: optional(Y, outputs), w: optional(w, 1) };
   };
-  const learned = part("X", "Y", "w"), held = part("heldX", "heldY", "heldw");
+  const learned = part("X", "Y", "w"),
+    held = part("heldX", "heldY", "heldw");
   if (!learned || (held && (held.Y === null) !== (learned.Y === null))) refuse(unusable("X"));
   if ([learned!.w, held?.w].some((w) => w?.data.some((value) => value < 0))) refuse(unusable("w"));
-  const names = fields.has("inputs") ? { inputs: titles(fields, "inputs", inputs), outputs: titles(fields, "outputs", outputs) } : null;
+  const names = fields.has("inputs")
+    ? { inputs: titles(fields, "inputs", inputs), outputs: titles(fields, "outputs", outputs) }
+    : null;
   return refilled(model, learned!, names, held);
 }
 
 /** Rows of a data set, by their numbers in it. */
 function picked(fields: Fields, data: DataSet, { sizes }: Network, model: Model): Model {
-  const whole = { X: from(data.X), Y: from(data.Y) }, n = rows(whole.X);
+  const whole = { X: from(data.X), Y: from(data.Y) },
+    n = rows(whole.X);
   if (columns(whole.X) !== sizes[0] || columns(whole.Y) !== sizes.at(-1)) refuse(unusable("data"));
   const part = (field: string): Rows => {
     const chosen = finite(fields, field);
-    if (chosen.length > MOST_ROWS || !chosen.every((row) => Number.isInteger(row) && row >= 0 && row < n)) refuse(unusable(field));
+    if (chosen.length > MOST_ROWS || !chosen.every((row) => Number.isInteger(row) && row >= 0 && row < n))
+      refuse(unusable(field));
     return { X: taken(whole.X, chosen), Y: taken(whole.Y, chosen), w: null };
   };
   const learned = fields.get("rows") ? part("rows") : { ...whole, w: null };
@@ -214,13 +267,14 @@ function settings_in(fields: Fields, { formulas, settings }: Lesson): Settings {
 
 /** What the optimizer remembers, in the shapes that it begins with. */
 function memory_in(fields: Fields, { settings, params }: Model): States {
-  const begun = start(OPTIMIZERS[settings.optimizer], params), shapes = begun.flat(2).map(({ shape }) => shape as Shape);
+  const begun = start(OPTIMIZERS[settings.optimizer], params),
+    shapes = begun.flat(2).map(({ shape }) => shape as Shape);
   const found = matrices(fields, "memory", shapes, MOST_WEIGHTS)[Symbol.iterator]();
   const filled = (state: State): State => state.map(() => found.next().value!);
   return begun.map(([W, B]) => [filled(W), filled(B)] as const);
 }
 
-// parts of an address --------------------------------------------------------------------------------------------------
+// parts of an address -------------------------------------------------------------------------------------------------
 
 type Shape = [number, number];
 
@@ -268,14 +322,15 @@ function whole(fields: Fields, name: string, least: number, most: number): numbe
 
 /** Matrices of these shapes, one after the other, which together take all the numbers of a part. */
 function matrices(fields: Fields, name: string, shapes: readonly Shape[], most: number): Matrix[] {
-  const found = finite(fields, name), counts = shapes.map(([height, width]) => height * width);
+  const found = finite(fields, name),
+    counts = shapes.map(([height, width]) => height * width);
   const all = counts.reduce((sum, count) => sum + count, 0);
   if (found.length !== all || all > most || !shapes.flat().every(Number.isInteger)) refuse(unusable(name));
   let from = 0;
   return shapes.map(([height, width], k) => matrix(height, width, found.slice(from, (from += counts[k]))));
 }
 
-// the page's own address -----------------------------------------------------------------------------------------------
+// the page's own address ----------------------------------------------------------------------------------------------
 
 /** What a store holds at the moment. */
 export const shared = (store: Store): Shared => ({

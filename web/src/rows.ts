@@ -13,7 +13,14 @@ import { MOST_ROWS } from "./csv";
 /** Other rows with a network and settings of their own, as one change. */
 export function loaded(
   model: Model,
-  found: { X: Matrix; Y: Matrix; columns: Columns; network: Network; settings: Partial<Settings>; params?: readonly Parameters[] },
+  found: {
+    X: Matrix;
+    Y: Matrix;
+    columns: Columns;
+    network: Network;
+    settings: Partial<Settings>;
+    params?: readonly Parameters[];
+  },
 ): Model {
   const filled = refilled(model, { X: found.X, Y: found.Y, w: null }, found.columns);
   const settings = { ...filled.settings, limit: null, ...found.settings };
@@ -35,26 +42,37 @@ export function add_row(model: Model): Changed {
 
 /** Without one row of the step at hand, counted from 0; the last one stays. */
 export function remove_row(model: Model, row: number): Changed {
-  const n = rows(model.rows.X), gone = batch(model)?.[row] ?? row;
+  const n = rows(model.rows.X),
+    gone = batch(model)?.[row] ?? row;
   if (n === 1) return "This is the last row, and a network needs one; change its numbers instead.";
-  return with_rows(model, [...Array(n).keys()].filter((each) => each !== gone));
+  return with_rows(
+    model,
+    [...Array(n).keys()].filter((each) => each !== gone),
+  );
 }
 
 const with_rows = (model: Model, chosen: readonly number[]): Model =>
   refilled(model, picked(model.rows, chosen), model.columns, model.validation);
 
-/** A share of all rows, drawn by a seed, is held out: it is never learned from, and shows how well others are predicted. */
+/** A share of all rows, drawn by a seed, is held out: never learned from, it shows how well others are predicted. */
 export function hold_out(model: Model, share: number, seed: number): Changed {
-  const all = model.validation ? joined(model.rows, model.validation) : model.rows, n = rows(all.X), held = Math.floor(n * share);
-  if (share > 0 && held === 0) return `${n} rows are too few to hold out ${Math.round(share * 100)} % of them; add rows, or take a larger share.`;
-  const order = shuffled(n, seed), sorted = (part: number[]): number[] => part.sort((a, b) => a - b);
+  const all = model.validation ? joined(model.rows, model.validation) : model.rows,
+    n = rows(all.X),
+    held = Math.floor(n * share);
+  if (share > 0 && held === 0)
+    return `${n} rows are too few to hold out ${Math.round(share * 100)} % of them; add rows, or take a larger share.`;
+  const order = shuffled(n, seed),
+    sorted = (part: number[]): number[] => part.sort((a, b) => a - b);
   const validation = held === 0 ? null : picked(all, sorted(order.slice(0, held)));
   return refilled(model, held === 0 ? all : picked(all, sorted(order.slice(held))), model.columns, validation);
 }
 
 /** Some rows, in this order. */
-const picked = ({ X, Y, w }: Rows, chosen: readonly number[]): Rows =>
-  ({ X: taken(X, chosen), Y: Y && taken(Y, chosen), w: w && taken(w, chosen) });
+const picked = ({ X, Y, w }: Rows, chosen: readonly number[]): Rows => ({
+  X: taken(X, chosen),
+  Y: Y && taken(Y, chosen),
+  w: w && taken(w, chosen),
+});
 
 function joined(first: Rows, second: Rows): Rows {
   const join = (M: Matrix, N: Matrix): Matrix => matrix(rows(M) + rows(N), columns(M), [...M.data, ...N.data]);

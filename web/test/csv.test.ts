@@ -1,4 +1,4 @@
-/** A reader's table: what is made of it, which network it is given, and that what is wrong is answered with a sentence. */
+/** A reader's table: what is made of it, which network it is given, and which sentence answers what is wrong. */
 import { describe, expect, test } from "vitest";
 
 import { first_roles, roles_of, rows_of, table_of, type Loaded, type Role, type Table } from "../src/csv";
@@ -9,7 +9,8 @@ import { add_row, hold_out, loaded, remove_row, with_dataset } from "../src/rows
 import { batch, learned, opened, set, type Model } from "../src/state";
 import { LESSON as lesson } from "./lesson";
 
-const { formulas } = lesson, article = opened(lesson);
+const { formulas } = lesson,
+  article = opened(lesson);
 
 function table(text: string, header: boolean | null = null): Table {
   const found = table_of(text, header);
@@ -18,7 +19,8 @@ function table(text: string, header: boolean | null = null): Table {
 }
 
 function made(text: string, { roles, standardise = false }: { roles?: Role[]; standardise?: boolean } = {}): Loaded {
-  const of = table(text), found = rows_of(of, roles ?? first_roles(of), standardise, "a.csv");
+  const of = table(text),
+    found = rows_of(of, roles ?? first_roles(of), standardise, "a.csv");
   if (typeof found === "string") throw new Error(found);
   return found;
 }
@@ -46,13 +48,24 @@ describe("text to columns", () => {
   });
 
   test("a first row with a number in it is no row of names, unless that is said", () => {
-    expect(table("5.1,rose\n4.9,lily\n")).toMatchObject({ header: false, names: ["column 1", "column 2"], places: [1, 2] });
-    expect(table("2019,2020\n1,2\n", true)).toMatchObject({ header: true, names: ["2019", "2020"], cells: [["1", "2"]] });
+    expect(table("5.1,rose\n4.9,lily\n")).toMatchObject({
+      header: false,
+      names: ["column 1", "column 2"],
+      places: [1, 2],
+    });
+    expect(table("2019,2020\n1,2\n", true)).toMatchObject({
+      header: true,
+      names: ["2019", "2020"],
+      cells: [["1", "2"]],
+    });
   });
 
   test("numbers, also with a decimal comma where a semicolon parts the cells, and yes and no", () => {
     const { X, Y } = made("a;b;c;y\n1,5;-2e3;yes;7\n.5;+3.;NO;8\n");
-    expect(values(X)).toEqual([[1.5, -2000, 1], [0.5, 3, 0]]);
+    expect(values(X)).toEqual([
+      [1.5, -2000, 1],
+      [0.5, 3, 0],
+    ]);
     expect(values(Y)).toEqual([[7], [8]]);
   });
 
@@ -64,7 +77,8 @@ describe("text to columns", () => {
   });
 
   test("what a name says stays text", () => {
-    const evil = '<img src=x onerror=alert(1)>,__proto__,y\n1,2,3\n4,5,6\n', { columns: names } = made(evil);
+    const evil = "<img src=x onerror=alert(1)>,__proto__,y\n1,2,3\n4,5,6\n",
+      { columns: names } = made(evil);
     expect(names).toEqual({ inputs: ["<img src=x onerror=alert(1)>", "__proto__"], outputs: ["y"] });
     expect(Object.getPrototypeOf(names)).toBe(Object.prototype);
   });
@@ -73,15 +87,27 @@ describe("text to columns", () => {
 describe("columns to rows", () => {
   test("a text becomes classes with a cross entropy", () => {
     const found = made(FLOWERS);
-    expect(values(found.X)).toEqual([[1, 2], [3, 4], [5, 7]]);
-    expect(values(found.Y)).toEqual([[0, 1], [1, 0], [0, 1]]);
+    expect(values(found.X)).toEqual([
+      [1, 2],
+      [3, 4],
+      [5, 7],
+    ]);
+    expect(values(found.Y)).toEqual([
+      [0, 1],
+      [1, 0],
+      [0, 1],
+    ]);
     expect(found.columns).toEqual({ inputs: ["length", "width"], outputs: ["lily", "rose"] });
     expect(found.network).toMatchObject({ sizes: [2, 8, 2], loss: "cross_entropy", output: "softmax" });
     expect(found.note).toBe("3 rows of a.csv: 2 inputs, 2 classes of name; numbers as they stand.");
   });
 
   test("numbers as classes stand in the order of numbers", () => {
-    expect(made("a,y\n1,10\n2,9\n3,100\n", { roles: ["input", "classes"] }).columns.outputs).toEqual(["9", "10", "100"]);
+    expect(made("a,y\n1,10\n2,9\n3,100\n", { roles: ["input", "classes"] }).columns.outputs).toEqual([
+      "9",
+      "10",
+      "100",
+    ]);
   });
 
   test("yes or no is a binary cross entropy, and is never standardised", () => {
@@ -102,7 +128,8 @@ describe("columns to rows", () => {
   });
 
   test.each([FLOWERS, "a,y\n1,yes\n2,no\n", "a,b,y\n1,2,3\n4,5,7\n"])("its network can be trained on %j", (text) => {
-    const found = made(text, { standardise: true }), model = loaded(article, found);
+    const found = made(text, { standardise: true }),
+      model = loaded(article, found);
     expect(misfit(model, found.network.loss, formulas)).toBe("");
     const later = Array.from({ length: 200 }).reduce<Model>((each) => learned(each), model);
     expect(later.history.cost[199]).toBeLessThan(later.history.cost[0] / 2);
@@ -114,7 +141,7 @@ describe("what cannot be used", () => {
     ["", /^The file is empty/],
     ["\n\n , \n", /^The file is empty/],
     ["a,b\n", /^The file has names but no rows/],
-    ["a,b\n1,2\n3\n", /^Row 3 of the file has 1 cell, but the first row has 2/],
+    ["a,b\n1,2\n3\n", /^Row 3 of the file has 1 cell, but the first has 2/],
     ["a,b\n1,2\n\n,5\n4,6\n", /^Row 4 of the file, column “a”, is missing; fill it in/],
     ["a,b\n1,2\nten,5\n3,6\n", /^Row 3 of the file, column “a”, is “ten”, which is no number/],
     ["a,b\n1,2\n1e999,5\n3,6\n", /“1e999”, which is no number that can be used/],
@@ -123,7 +150,10 @@ describe("what cannot be used", () => {
     ["a,b\n1,x\n2,x\n", /^Column “b” is always “x”/],
     ["a,b\nx,1\ny,2\n", /^No column is an input/],
     ["a,b\n1e200,1\n-1e200,2\n", /^Column “a” has numbers too large to standardise/],
-    [`a,b\n${Array.from({ length: 21 }, (_, k) => `${k},c${k}`).join("\n")}\n`, /^Column “b” has 21 different values; as classes the page takes up to 20/],
+    [
+      `a,b\n${Array.from({ length: 21 }, (_, k) => `${k},c${k}`).join("\n")}\n`,
+      /^Column “b” has 21 different values; as classes the page takes up to 20/,
+    ],
     [`a,b\n${"1,2\n".repeat(5001)}`, /^The file has 5001 rows; the page takes up to 5000/],
     [`${"a,".repeat(100)}b\n`, /^The file has 101 columns; the page takes up to 100/],
     ["1,".repeat(1_000_001), /^The file has more than 2 MB/],
@@ -134,7 +164,9 @@ describe("what cannot be used", () => {
     [["left out", "target", "classes"], /^No column is an input/],
     [["input", "target", "classes"], /^A target of classes stands alone/],
     [["classes", "input", "classes"], /^A target of classes stands alone/],
-  ] satisfies [Role[], RegExp][])("the roles %j", (roles, sentence) => expect(refused(FLOWERS, roles)).toMatch(sentence));
+  ] satisfies [Role[], RegExp][])("the roles %j", (roles, sentence) =>
+    expect(refused(FLOWERS, roles)).toMatch(sentence),
+  );
 });
 
 describe("rows by hand", () => {
@@ -147,13 +179,22 @@ describe("rows by hand", () => {
 
   test("one more is a copy of the last; one less is the one that is meant", () => {
     const more = model(add_row(article));
-    expect([first(more), values(more.rows.Y!)]).toEqual([[-1, 1, 2, 2], [[1, 0.5], [2, 1.5], [2, 1.5], [2, 1.5]]]);
+    expect([first(more), values(more.rows.Y!)]).toEqual([
+      [-1, 1, 2, 2],
+      [
+        [1, 0.5],
+        [2, 1.5],
+        [2, 1.5],
+        [2, 1.5],
+      ],
+    ]);
     expect(first(model(remove_row(more, 1)))).toEqual([-1, 2, 2]);
     expect(more.params).toBe(article.params);
   });
 
   test("in a batch the row that goes is the one that is seen there", () => {
-    const small = set(many, { batch_size: 8 }), seen = batch(small)![3];
+    const small = set(many, { batch_size: 8 }),
+      seen = batch(small)![3];
     expect(first(model(remove_row(small, 3)))).toEqual(first(many).filter((x) => x !== seen));
   });
 
@@ -165,7 +206,8 @@ describe("rows by hand", () => {
   });
 
   test("a share is held out by its seed, no row is lost, and none is in both parts", () => {
-    const held = model(hold_out(many, 0.2, 1)), other = model(hold_out(many, 0.2, 2));
+    const held = model(hold_out(many, 0.2, 1)),
+      other = model(hold_out(many, 0.2, 2));
     expect([rows(held.rows.X), rows(held.validation!.X)]).toEqual([40, 10]);
     expect([...first(held), ...held.validation!.X.data].sort((a, b) => a - b)).toEqual(first(many));
     held.validation!.X.data.forEach((x, i) => expect(held.validation!.Y!.data[i]).toBe(2 * x + 1));
@@ -176,12 +218,22 @@ describe("rows by hand", () => {
 
   test("a data set brings its rows, network, parameters and settings", () => {
     const data: DataSet = {
-      name: "d", title: "D", source: "", columns: { inputs: ["a"], outputs: ["b"] }, X: [[1], [2]], Y: [[3], [4]],
+      name: "d",
+      title: "D",
+      source: "",
+      columns: { inputs: ["a"], outputs: ["b"] },
+      X: [[1], [2]],
+      Y: [[3], [4]],
       network: { ...lesson.network, sizes: [1, 1], hidden: [], dropout: [], output: "identity" },
-      params: [{ W: [[0.5]], B: [[-1]] }], settings: { learning_rate: 0.25, optimizer: "adam", batch_size: 1 },
+      params: [{ W: [[0.5]], B: [[-1]] }],
+      settings: { learning_rate: 0.25, optimizer: "adam", batch_size: 1 },
     };
     const found = with_dataset(learned(article), data);
-    expect([values(found.rows.X), values(found.rows.Y!), found.params]).toEqual([[[1], [2]], [[3], [4]], [{ W: from([[0.5]]), B: from([[-1]]) }]]);
+    expect([values(found.rows.X), values(found.rows.Y!), found.params]).toEqual([
+      [[1], [2]],
+      [[3], [4]],
+      [{ W: from([[0.5]]), B: from([[-1]]) }],
+    ]);
     expect(found.settings).toMatchObject({ learning_rate: 0.25, optimizer: "adam", batch_size: 1, t: 1 });
     expect(found.memory[0][0].map(columns)).toEqual([1, 1]);
     expect(found.columns).toBe(data.columns);

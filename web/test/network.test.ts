@@ -14,21 +14,39 @@ const article = opened(lesson);
 
 /** A network with weights and biases that are all different. */
 function model(sizes: number[], hidden: string[], more: Partial<Network> = {}): Model {
-  const network: Network = { ...lesson.network, sizes, hidden, dropout: hidden.map(() => 0), output: "identity", ...more };
-  const params = initial(network, "he", 7).map(({ W, B }, k) => ({ W, B: B && from([Array.from(B.data, (_, j) => 0.1 * (j + 1) - 0.2 * k)]) }));
+  const network: Network = {
+    ...lesson.network,
+    sizes,
+    hidden,
+    dropout: hidden.map(() => 0),
+    output: "identity",
+    ...more,
+  };
+  const params = initial(network, "he", 7).map(({ W, B }, k) => ({
+    W,
+    B: B && from([Array.from(B.data, (_, j) => 0.1 * (j + 1) - 0.2 * k)]),
+  }));
   const X = initial({ sizes: [5, sizes[0]], bias: false }, "lecun", 3)[0].W;
-  const Y = from(Array.from({ length: 5 }, (_, i) => Array.from({ length: sizes.at(-1)! }, (_, j) => (j === i % sizes.at(-1)! ? 1 : 0))));
+  const Y = from(
+    Array.from({ length: 5 }, (_, i) =>
+      Array.from({ length: sizes.at(-1)! }, (_, j) => (j === i % sizes.at(-1)! ? 1 : 0)),
+    ),
+  );
   return { ...rebuilt(article, network, params), rows: { X, Y, w: null } };
 }
 
-const prediction = ({ network, params, rows }: Model): Matrix => forward(activations(network), params, rows.X).at(-1)!.H;
+const prediction = ({ network, params, rows }: Model): Matrix =>
+  forward(activations(network), params, rows.X).at(-1)!.H;
 
 /** A model whose every shape is checked against its sizes. */
 function sound(found: net.Changed): Model {
   if (typeof found === "string") throw new Error(found);
-  const { network, params } = found, { sizes } = network;
+  const { network, params } = found,
+    { sizes } = network;
   expect(params.map(({ W }) => W.shape)).toEqual(sizes.slice(1).map((after, k) => [sizes[k], after]));
-  expect(params.map(({ B }) => B?.shape ?? null)).toEqual(sizes.slice(1).map((after) => (network.bias ? [1, after] : null)));
+  expect(params.map(({ B }) => B?.shape ?? null)).toEqual(
+    sizes.slice(1).map((after) => (network.bias ? [1, after] : null)),
+  );
   expect([network.hidden.length, network.dropout.length]).toEqual([sizes.length - 2, sizes.length - 2]);
   expect(found.memory.map(([W, B]) => [W, B].flat().map(({ shape }) => shape))).toEqual(params.map(() => []));
   expect(params.every(({ W, B }) => [W, B].every((M) => !M || M.data.every(Number.isFinite)))).toBe(true);
@@ -53,12 +71,14 @@ describe("units", () => {
   });
 
   test("it learns: after two steps its weights have moved", () => {
-    const after = sound(net.set_units(before, 0, 4)), later = learned(learned(after));
+    const after = sound(net.set_units(before, 0, 4)),
+      later = learned(learned(after));
     expect(later.params[0].W.data[3]).not.toBe(after.params[0].W.data[3]);
   });
 
   test("taking units away takes their column and row alone", () => {
-    const after = sound(net.set_units(before, 1, 2)), [W1, W2, Wo] = after.params.map(({ W }) => values(W) as number[][]);
+    const after = sound(net.set_units(before, 1, 2)),
+      [W1, W2, Wo] = after.params.map(({ W }) => values(W) as number[][]);
     const old = before.params.map(({ W }) => values(W) as number[][]);
     expect(W1).toEqual(old[0]);
     expect(W2).toEqual(old[1].map((row) => row.slice(0, 2)));
@@ -70,6 +90,11 @@ describe("units", () => {
     expect(net.set_units(before, 0, units)).toMatch(/^A hidden layer has 1 to 64 units here/);
   });
 
+  test("a layer that came with more units than that can lose one", () => {
+    expect(sound(net.set_units(model([2, 80, 1], ["relu"]), 0, 79)).network.sizes).toEqual([2, 79, 1]);
+    expect(net.set_units(model([2, 80, 1], ["relu"]), 0, 81)).toMatch(/^A hidden layer/);
+  });
+
   test("without biases it stays without", () => {
     expect(sound(net.set_units(model([2, 3, 1], ["relu"], { bias: false }), 0, 6)).params[0].B).toBe(null);
   });
@@ -77,7 +102,8 @@ describe("units", () => {
 
 describe("layers", () => {
   test.each([["relu"], ["identity"]])("a layer added after %s leaves the prediction as it was", (name) => {
-    const before = model([3, 4, 2], [name]), after = sound(net.add_layer(before));
+    const before = model([3, 4, 2], [name]),
+      after = sound(net.add_layer(before));
     expect(after.network.sizes).toEqual([3, 4, 4, 2]);
     expect(after.network.hidden).toEqual([name, name]);
     expect(prediction(after).data).toEqual(prediction(before).data);
@@ -89,14 +115,16 @@ describe("layers", () => {
   });
 
   test("taking the new layer away gives the old network back, bit for bit", () => {
-    const before = model([3, 4, 2], ["tanh"]), after = sound(net.remove_layer(sound(net.add_layer(before)), 1));
+    const before = model([3, 4, 2], ["tanh"]),
+      after = sound(net.remove_layer(sound(net.add_layer(before)), 1));
     expect(after.network).toEqual(before.network);
     expect(after.params).toEqual(before.params);
   });
 
   test.each([0, 1])("taking away layer %d leaves the prediction as it was, if its activation was identity", (layer) => {
     const before = model([3, 4, 5, 2], ["tanh", "tanh"].with(layer, "identity"));
-    const after = sound(net.remove_layer(before, layer)), [O, P] = [prediction(before), prediction(after)];
+    const after = sound(net.remove_layer(before, layer)),
+      [O, P] = [prediction(before), prediction(after)];
     expect(after.network.hidden).toEqual(["tanh"]);
     O.data.forEach((o, k) => expect(P.data[k]).toBeCloseTo(o, 12));
   });
@@ -134,8 +162,20 @@ describe("functions and cost", () => {
     expect(net.set_loss(article, "binary_cross_entropy", formulas)).toBe(
       "Y[1,0] is 2, but binary_cross_entropy takes targets from 0 to 1; change Y first, or take another loss.",
     );
-    const halves = { ...article, rows: { ...article.rows, Y: from([[0.5, 0.5], [1, 0], [0.5, 0.25]]) } };
-    expect(net.set_loss(halves, "cross_entropy", formulas)).toMatch(/^Row 2 of Y adds up to 0.75, but cross_entropy takes/);
+    const halves = {
+      ...article,
+      rows: {
+        ...article.rows,
+        Y: from([
+          [0.5, 0.5],
+          [1, 0],
+          [0.5, 0.25],
+        ]),
+      },
+    };
+    expect(net.set_loss(halves, "cross_entropy", formulas)).toMatch(
+      /^Row 2 of Y adds up to 0.75, but cross_entropy takes/,
+    );
   });
 
   test("targets that are held out are looked at too", () => {
@@ -144,12 +184,16 @@ describe("functions and cost", () => {
   });
 
   test("a single output has no cross entropy", () => {
-    expect(net.set_loss(model([2, 3, 1], ["tanh"]), "cross_entropy", formulas)).toMatch(/^softmax needs two outputs or more/);
+    expect(net.set_loss(model([2, 3, 1], ["tanh"]), "cross_entropy", formulas)).toMatch(
+      /^softmax needs two outputs or more/,
+    );
   });
 
   test("an output that leaves the loss's range is refused, and not offered", () => {
     const yes = sound(net.set_loss(before, "binary_cross_entropy", formulas));
-    expect(net.set_output(yes, "tanh", formulas)).toMatch(/takes a logarithm and is undefined for an output of tanh.*from 0 to 1; take sigmoid/);
+    expect(net.set_output(yes, "tanh", formulas)).toMatch(
+      /takes a logarithm and is undefined for an output of tanh.*from 0 to 1; take sigmoid/,
+    );
     expect(net.outputs_for(yes.network, formulas)).toEqual(["sigmoid", "softmax"]);
     expect(net.outputs_for(before.network, formulas)).toEqual(Object.keys(formulas.activations));
     const rates = sound(net.set_loss(before, "poisson", formulas));
@@ -162,7 +206,8 @@ describe("functions and cost", () => {
   });
 
   test("biases that come are 0, so without them the prediction is that of zeros", () => {
-    const without = sound(net.set_bias(before, false)), again = sound(net.set_bias(without, true));
+    const without = sound(net.set_bias(before, false)),
+      again = sound(net.set_bias(without, true));
     expect(prediction(again).data).toEqual(prediction(without).data);
     expect(again.params.every(({ B }) => B!.data.every((b) => b === 0))).toBe(true);
   });

@@ -23,11 +23,21 @@ interface ChoiceProps<Name extends string> extends Labelled {
 
 const plain = (name: string): string => name.replaceAll("_", " ");
 
-export function Choice<Name extends string>({ label, unseen, value, options, told = plain, words, change }: ChoiceProps<Name>) {
+export function Choice<Name extends string>({
+  label,
+  unseen,
+  value,
+  options,
+  told = plain,
+  words,
+  change,
+}: ChoiceProps<Name>) {
   const id = useId();
   return (
     <div class="setting">
-      <label for={id} class={unseen ? "unseen" : undefined}>{label}</label>
+      <label for={id} class={unseen ? "unseen" : undefined}>
+        {label}
+      </label>
       <select
         id={id}
         value={value}
@@ -38,7 +48,11 @@ export function Choice<Name extends string>({ label, unseen, value, options, tol
           change(name);
         }}
       >
-        {options.map((name) => <option key={name} value={name}>{told(name)}</option>)}
+        {options.map((name) => (
+          <option key={name} value={name}>
+            {told(name)}
+          </option>
+        ))}
       </select>
     </div>
   );
@@ -51,7 +65,9 @@ interface FieldProps extends Labelled {
 }
 
 export function Field({ label, unseen, value, range, change }: FieldProps) {
-  const store = useStore(), [draft, setDraft] = useState<string | null>(null), id = useId();
+  const store = useStore(),
+    [draft, setDraft] = useState<string | null>(null),
+    id = useId();
   function close(): void {
     if (draft === null) return;
     const next = understood(draft, range);
@@ -61,7 +77,9 @@ export function Field({ label, unseen, value, range, change }: FieldProps) {
   }
   return (
     <div class="setting">
-      <label for={id} class={unseen ? "unseen" : undefined}>{label}</label>
+      <label for={id} class={unseen ? "unseen" : undefined}>
+        {label}
+      </label>
       <input
         id={id}
         type="text"

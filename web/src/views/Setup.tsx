@@ -39,10 +39,14 @@ interface Taking {
 }
 
 function Layers({ take }: Taking) {
-  const store = useStore(), { formulas } = store.lesson;
-  const model = store.model.value, { network } = model, { sizes, hidden } = network, names = layers(network);
+  const store = useStore(),
+    { formulas } = store.lesson;
+  const model = store.model.value,
+    { network } = model,
+    { sizes, hidden } = network,
+    names = layers(network);
   const words = (name: string): string => formulas.activations[name].words;
-  const units = (k: number, count: number): void => take(change.set_units(model, k, Math.min(count, MOST_UNITS)));
+  const units = (k: number, count: number): void => take(change.set_units(model, k, count));
   return (
     <>
       <div class="layers">
@@ -52,11 +56,33 @@ function Layers({ take }: Taking) {
         </div>
         {hidden.map((activation, k) => (
           <div key={k} role="group" aria-label={`Hidden layer ${names[k]}`}>
-            <span>Hidden <b>{names[k]}</b></span>
+            <span>
+              Hidden <b>{names[k]}</b>
+            </span>
             <span class="units">
-              <button type="button" aria-label={`One unit fewer in ${names[k]}`} disabled={sizes[k + 1] === 1} onClick={() => units(k, sizes[k + 1] - 1)}>−</button>
-              <Field label={`Units in ${names[k]}`} unseen value={sizes[k + 1]} range={UNITS} change={(count) => units(k, count)} />
-              <button type="button" aria-label={`One unit more in ${names[k]}`} disabled={sizes[k + 1] >= MOST_UNITS} onClick={() => units(k, sizes[k + 1] + 1)}>+</button>
+              <button
+                type="button"
+                aria-label={`One unit fewer in ${names[k]}`}
+                disabled={sizes[k + 1] === 1}
+                onClick={() => units(k, sizes[k + 1] - 1)}
+              >
+                −
+              </button>
+              <Field
+                label={`Units in ${names[k]}`}
+                unseen
+                value={sizes[k + 1]}
+                range={UNITS}
+                change={(count) => units(k, count)}
+              />
+              <button
+                type="button"
+                aria-label={`One unit more in ${names[k]}`}
+                disabled={sizes[k + 1] >= MOST_UNITS}
+                onClick={() => units(k, sizes[k + 1] + 1)}
+              >
+                +
+              </button>
             </span>
             <Choice
               label={`Activation of ${names[k]}`}
@@ -66,11 +92,20 @@ function Layers({ take }: Taking) {
               words={words}
               change={(name) => take(change.set_activation(model, k, name))}
             />
-            <button type="button" class="small" aria-label={`Remove layer ${names[k]}`} onClick={() => take(change.remove_layer(model, k))}>×</button>
+            <button
+              type="button"
+              class="small"
+              aria-label={`Remove layer ${names[k]}`}
+              onClick={() => take(change.remove_layer(model, k))}
+            >
+              ×
+            </button>
           </div>
         ))}
         <div role="group" aria-label="Output layer o">
-          <span>Output <b>o</b></span>
+          <span>
+            Output <b>o</b>
+          </span>
           <span class="soft outputs">{sizes.at(-1)}</span>
           <Choice
             label="Activation of o"
@@ -83,9 +118,15 @@ function Layers({ take }: Taking) {
         </div>
       </div>
       <div class="row">
-        <button type="button" disabled={hidden.length >= MOST_LAYERS} onClick={() => take(change.add_layer(model))}>Add a hidden layer</button>
+        <button type="button" disabled={hidden.length >= MOST_LAYERS} onClick={() => take(change.add_layer(model))}>
+          Add a hidden layer
+        </button>
         <label>
-          <input type="checkbox" checked={network.bias} onChange={(event) => take(change.set_bias(model, event.currentTarget.checked))} />
+          <input
+            type="checkbox"
+            checked={network.bias}
+            onChange={(event) => take(change.set_bias(model, event.currentTarget.checked))}
+          />
           Bias
         </label>
       </div>
@@ -94,14 +135,37 @@ function Layers({ take }: Taking) {
 }
 
 function Cost({ take }: Taking) {
-  const store = useStore(), { formulas } = store.lesson, model = store.model.value, { loss, reduction, l1, l2 } = model.network;
+  const store = useStore(),
+    { formulas } = store.lesson,
+    model = store.model.value,
+    { loss, reduction, l1, l2 } = model.network;
   return (
     <>
       <div class="settings">
-        <Choice label="Loss" value={loss} options={Object.keys(formulas.losses)} change={(name) => take(change.set_loss(model, name, formulas))} />
-        <Choice label="Over the rows" value={reduction} options={REDUCTIONS} change={(name) => take(change.with_network(model, { reduction: name }))} />
-        <Field label="Penalty λ₁, for Σ|W|" value={l1} range={PENALTY} change={(value) => take(change.with_network(model, { l1: value }))} />
-        <Field label="Penalty λ₂, for ½ΣW²" value={l2} range={PENALTY} change={(value) => take(change.with_network(model, { l2: value }))} />
+        <Choice
+          label="Loss"
+          value={loss}
+          options={Object.keys(formulas.losses)}
+          change={(name) => take(change.set_loss(model, name, formulas))}
+        />
+        <Choice
+          label="Over the rows"
+          value={reduction}
+          options={REDUCTIONS}
+          change={(name) => take(change.with_network(model, { reduction: name }))}
+        />
+        <Field
+          label="Penalty λ₁, for Σ|W|"
+          value={l1}
+          range={PENALTY}
+          change={(value) => take(change.with_network(model, { l1: value }))}
+        />
+        <Field
+          label="Penalty λ₂, for ½ΣW²"
+          value={l2}
+          range={PENALTY}
+          change={(value) => take(change.with_network(model, { l2: value }))}
+        />
       </div>
       <p class="soft words">Loss: {formulas.losses[loss].words}.</p>
     </>
@@ -110,7 +174,9 @@ function Cost({ take }: Taking) {
 
 /** A rule and a seed for weights by chance, and drawing anew. */
 function Beginning({ take }: Taking) {
-  const store = useStore(), rule = useSignal("he"), seed = useSignal(0);
+  const store = useStore(),
+    rule = useSignal("he"),
+    seed = useSignal(0);
   const draw = (init: string, from: number): void => {
     [rule.value, seed.value] = [init, from];
     const { network } = store.model.value;
@@ -119,11 +185,18 @@ function Beginning({ take }: Taking) {
   return (
     <>
       <div class="settings">
-        <Choice label="Rule" value={rule.value} options={Object.keys(INITS)} change={(name) => draw(name, seed.value)} />
+        <Choice
+          label="Rule"
+          value={rule.value}
+          options={Object.keys(INITS)}
+          change={(name) => draw(name, seed.value)}
+        />
         <Field label="Seed" value={seed.value} range={SEED} change={(from) => draw(rule.value, from)} />
       </div>
       <div class="row">
-        <button type="button" onClick={() => draw(rule.value, seed.value + 1)}>Draw again</button>
+        <button type="button" onClick={() => draw(rule.value, seed.value + 1)}>
+          Draw again
+        </button>
       </div>
     </>
   );
