@@ -46,6 +46,7 @@ ARROWS = {
         "trace",
         "working",
     },
+    "notebook": {"errors", "explore", "network"},
     "__main__": {"cli"},
     "cli": {
         "answers",
@@ -78,7 +79,7 @@ OUTSIDE = {
     "lessons": {"numpy", "sklearn"},
     "answers": {"numpy"},
     "telling": {"numpy"},
-    "explore": {"numpy"},
+    "explore": {"numpy", "anywidget", "traitlets"},
     "cli": {"typer", "numpy", "sklearn"},
 }
 
@@ -162,6 +163,9 @@ def test_import_opens_nothing_heavy():
         "typer",
         "matplotlib",
         "pandas",
+        "anywidget",
+        "ipywidgets",
+        "http",
     }
     assert heavy.isdisjoint(loaded)
     assert {"numpy", "chainrule"} <= set(loaded)

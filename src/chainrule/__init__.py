@@ -20,6 +20,7 @@ from .errors import (
     UnknownName,
 )
 from .network import Network, article, load
+from .notebook import widget
 from .trace import Trace
 
 __version__ = "0.1.0"
@@ -39,4 +40,5 @@ __all__ = [
     "article",
     "diagnose",
     "load",
+    "widget",
 ]

@@ -27,13 +27,15 @@ def variables(dark: bool) -> str:
 
 
 @cache
+def font_data() -> str:
+    """The maths font in base64."""
+    return b64encode((files("chainrule.render") / "font" / "STIXTwoMath-subset.woff2").read_bytes()).decode()
+
+
 def font() -> str:
     """The maths font, as every page carries it."""
-    data = b64encode((files("chainrule.render") / "font" / "STIXTwoMath-subset.woff2").read_bytes()).decode()
-    return (
-        f"/* {FONT_NOTE} */\n"
-        f'@font-face {{ font-family: "Chainrule Math"; src: url(data:font/woff2;base64,{data}) format("woff2"); }}'
-    )
+    source = f'url(data:font/woff2;base64,{font_data()}) format("woff2")'
+    return f'/* {FONT_NOTE} */\n@font-face {{ font-family: "Chainrule Math"; src: {source}; }}'
 
 
 def palette(root: str = ":root") -> str:
