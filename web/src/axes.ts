@@ -14,11 +14,14 @@ export const MOST_ROWS = 8; // an axis of up to so many is shown whole
 export const MOST_UNITS = 12;
 export const PAGE = 8; // of a longer one, so many at a time
 
+/** The W or B to which a quantity belongs: Wh for dWh, VWh_new and Wh itself; else the name without its end. */
+export const kin_of = (name: string): string => name.replace(/_.*/, "").replace(/^(d|V\u0302?|S|\u015c)(?=[WB])/u, ""); // Ŝ is one sign
+
 /** The axes of a quantity's rows and columns; "" for a side that has one entry by itself, such as the row of B. */
 export function axes_of(name: string, layers: readonly string[]): readonly [string, string] {
-  const stem = name.replace(/_.*/, "");
-  if (["C", "length", "factor"].includes(stem)) return ["", ""];
-  const of = stem.replace(/^\p{L}′?\((.*)\)$/u, "$1").replace(/^(d|[VS]\u0302?)(?=[WB])/u, ""); // A′(Zh): Zh; dWh: Wh
+  const kin = kin_of(name);
+  if (["C", "length", "factor"].includes(kin)) return ["", ""];
+  const of = kin.replace(/^\p{L}′?\((.*)\)$/u, "$1"); // A′(Zh): Zh
   const letter = of[0], layer = of.slice(1) || (letter === "H" ? "h" : "o");
   if (letter === "X") return ["n", "X"];
   if (letter === "w") return ["n", ""];

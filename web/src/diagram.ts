@@ -149,7 +149,7 @@ function unit_at(unit: number, x: number, y: number, { k, biased, target }: Role
   const box = (across: number, down: number): Box => ({ x: x + across, y: y + down * h, w, h });
   if (k === 0) return { unit, in: null, out: box(-w / 2, 0), target: null, bias: null };
   const below = y + (stacked ? (target ? 3 : 2) : 1) * h;
-  const bias = biased ? { x: stacked ? x - w / 2 : x - w, y: below + 3, w, h: BIAS - 3 } : null;
+  const bias = biased ? { x: stacked ? x - w / 2 : x - w, y: below + 3, w: stacked ? w : 1.25 * w, h: BIAS - 3 } : null;
   if (!stacked) return { unit, in: box(-w, 0), out: box(0, 0), target: null, bias };
   return { unit, in: box(-w / 2, 0), out: box(-w / 2, 1), target: target ? box(-w / 2, 2) : null, bias };
 }
@@ -216,7 +216,9 @@ export function along({ from, to }: Pick<Line, "from" | "to">, share: number): P
   return { x: mixed(from.x, from.x + bend, to.x - bend, to.x), y: mixed(from.y, from.y, to.y, to.y) };
 }
 
-const SHARES = [0.5, 0.3, 0.7, 0.4, 0.6, 0.24, 0.76, 0.35, 0.65]; // where on its line a number may stand
+const MIDDLE = [0.5, 0.3, 0.7, 0.4, 0.6, 0.24, 0.76, 0.35, 0.65]; // where on its line a number may stand
+const FIRST = [0.16, 0.2, 0.24, 0.28, 0.32, 0.36, 0.4, 0.44, 0.48, 0.52, 0.56, 0.6, 0.64, 0.68, 0.72, 0.76, 0.8, 0.84];
+const WAYS = [MIDDLE, FIRST, FIRST.toReversed(), [...MIDDLE, ...FIRST]];
 
 /** A place for the number of each line, w by h; null for those that find no room between the others and `taken`. */
 export function labels(lines: readonly Line[], w: number, h: number, taken: readonly Box[]): (Box | null)[] {
@@ -226,13 +228,17 @@ export function labels(lines: readonly Line[], w: number, h: number, taken: read
   };
   const free = (one: Box, others: readonly (Box | null)[]): boolean =>
     ![...taken, ...others].some((other) => other !== null && overlap(one, other));
-  for (const share of SHARES) {
+  for (const share of MIDDLE) {
     const all = lines.map((line) => box(line, share)); // all at one share of the way, if that can be
     if (all.every((one, k) => free(one, all.slice(0, k)))) return all;
   }
-  const found: (Box | null)[] = [];
-  for (const line of lines) found.push(SHARES.map((share) => box(line, share)).find((one) => free(one, found)) ?? null);
-  return found;
+  const tried = WAYS.map((shares) => {
+    const found: (Box | null)[] = [];
+    for (const line of lines) found.push(shares.map((share) => box(line, share)).find((one) => free(one, found)) ?? null);
+    return found;
+  });
+  const left_out = (found: (Box | null)[]): number => found.filter((one) => one === null).length;
+  return tried.reduce((best, other) => (left_out(other) < left_out(best) ? other : best));
 }
 
 // which number is next to the focus -----------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
  * and dW that of W: at both ends of a line then stand the two numbers that dW is made of. The update shows W and W_new.
  * Next: `views/Diagram.tsx`.
  */
+import { kin_of } from "./axes";
 import { hidden_name } from "./book";
 import { ACTIVATIONS } from "./equations";
 import { at, columns, rows } from "./matrix";
@@ -63,9 +64,6 @@ export function drawn(working: Recorded, here: Place, row: number): Drawn {
     bias: (layer, unit) => parameter(`B${layer}`, [0, unit]),
   };
 }
-
-/** The W or B to which a quantity belongs: Wh for dWh, VWh_new and Wh itself; else the name without its end. */
-export const kin_of = (name: string): string => name.replace(/_.*/, "").replace(/^(d|[VS]\u0302?)(?=[WB])/u, "");
 
 /** Whether a number is computed, or was given, when one stands at a place: units come one by one, numbers row by row. */
 export function reach({ steps }: Pick<Recorded, "steps">, here: Place): (name: string, row: number, column: number) => boolean {

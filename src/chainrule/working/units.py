@@ -29,7 +29,7 @@ WORDS = {
     "errs": "{told}; its error is {E}",
     "bias": "{name}, the bias of {unit}: {value}",
     "line": "{name}, from {source} to {unit}: {value}",
-    "moves": "{value}, then {new}",
+    "moves": "{value} → {new}",
     # a unit that learns nothing
     "dead": "dead",
     "why dead": "{unit} is dead: in all {rows} at hand it passes on 0 and its slope is 0, so no error comes through",

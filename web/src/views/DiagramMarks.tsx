@@ -22,7 +22,7 @@ function marks({ name, index, value, reached, now }: Figure, label: string, { x,
   const id = cell(name, index);
   return {
     "data-cell": id, "data-value": String(value), "data-lane": lane, "data-x": x, "data-y": y,
-    role: "button" as const, tabIndex: tab(id), "aria-label": label, "aria-current": now ? ("step" as const) : undefined,
+    role: "button" as const, tabindex: tab(id), "aria-label": label, "aria-current": now ? ("step" as const) : undefined,
     class: `${value < 0 ? "minus" : "plus"} ${reached ? "" : "later"} ${now ? "now" : ""} k-${kind(name)}`,
   };
 }
@@ -120,7 +120,7 @@ export function Units({ column, figures, voice, lane, tab }: UnitsProps) {
             <text class="name" x={top.x + 2} y={top.y - 4}>{voice.short(axis, unit.unit)}</text>
             {unit.in && <Slot box={unit.in} figure={figures.gathers(axis, unit.unit)} said={said} side="in" {...{ lane, tab }} />}
             <Slot box={unit.out} figure={given} said={said} side="out" lane={axis === "X" || axis === "Y" ? lane : lane + 1} tab={tab} />
-            {unit.target && <Slot box={unit.target} figure={figures.target(unit.unit)} said={said} side="out" lane={lane + 1} tab={tab} />}
+            {unit.target && <Slot box={unit.target} figure={figures.target(unit.unit)} said={voice.unit("Y", unit.unit)} side="out" lane={lane + 1} tab={tab} />}
             {unit.in && figures.gathers(axis, unit.unit).name[0] === "Z" && <Join unit={unit} />}
             {unit.bias && <Bias box={unit.bias} weight={figures.bias(axis, unit.unit)} said={voice.bias(axis, unit.unit)} {...{ lane, tab }} />}
             {gone && (
@@ -162,11 +162,17 @@ function Slot({ box, figure, said, side, ...focus }: SlotProps) {
   return (
     <g {...others} class={`slot ${side} n-${figure.name[0]} ${kinds}`}>
       <title>{`${cell(figure.name, figure.index)} = ${exact(figure.value)}`}</title>
+      <Ring box={box} round={10} />
       <rect x={box.x + 1} y={box.y + 1} width={box.w - 2} height={box.h - 2} rx="8" />
       <text class="number" x={box.x + box.w / 2} y={box.y + box.h / 2 + 5} style={fitting(text, box.w - 6)}>{text}</text>
     </g>
   );
 }
+
+/** What is lit around a number that is pointed at, that it came from, or that it goes into. */
+const Ring = ({ box, round }: { box: Box; round: number }) => (
+  <rect class="ring" x={box.x - 1.5} y={box.y - 1.5} width={box.w + 3} height={box.h + 3} rx={round} />
+);
 
 const middle_of = ({ x, y, w, h }: Box) => ({ x: x + w / 2, y: y + h / 2 });
 
@@ -174,11 +180,14 @@ function Bias({ box, weight, said, ...focus }: { box: Box; weight: Weight; said:
   const { class: kinds, ...others } = marks(weight, said, middle_of(box), focus);
   const label = weight.before ? "" : split(weight.name)[0], text = moves(weight), wide = label ? 6 + 7 * label.length : 0;
   return (
-    <g {...others} class={`bias ${kinds}`}>
-      <title>{full(weight)}</title>
-      <rect x={box.x + 1} y={box.y} width={box.w - 2} height={box.h} rx={box.h / 2} />
+    <g class="bias-with-letter">
+      <g {...others} class={`bias ${kinds}`}>
+        <title>{full(weight)}</title>
+        <Ring box={box} round={box.h / 2} />
+        <rect x={box.x + 1} y={box.y} width={box.w - 2} height={box.h} rx={box.h / 2} />
+        <text class="number" x={box.x + (box.w + wide) / 2} y={box.y + box.h - 4.5} style={fitting(text, box.w - wide - 4)}>{text}</text>
+      </g>
       {label && <text class="letter" x={box.x + 6} y={box.y + box.h - 4.5}>{label}</text>}
-      <text class="number" x={box.x + (box.w + wide) / 2} y={box.y + box.h - 4.5} style={fitting(text, box.w - wide - 4)}>{text}</text>
     </g>
   );
 }

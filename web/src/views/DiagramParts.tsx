@@ -82,7 +82,7 @@ export function Mosaic({ column, row }: { column: Column; row: number }) {
         {column.units.map(({ unit }) => marked(unit, "drawn"))}
         {lit !== null && marked(lit, "lit")}
       </g>
-      <text class="soft" x={x + w / 2} y={y + h + 14}>
+      <text class="soft" x={x + w / 2} y={top + size * down + 14}>
         {lit === null ? `all ${width}` : `${name}[${row},${lit}] = ${number(at(M, [row, lit]))}`}
       </text>
     </g>

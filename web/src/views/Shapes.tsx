@@ -23,7 +23,7 @@ export function Shapes() {
 function Table() {
   const store = useStore(), working = store.working.value;
   return (
-    <div class="scroll" role="region" aria-labelledby="shapes" tabIndex={0}>
+    <div class="scroll" role="group" aria-label="Table" tabIndex={0}>
       <table>
         <thead>
           <tr>
