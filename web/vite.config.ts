@@ -10,5 +10,5 @@ export default defineConfig({
     lib: { entry: "src/main.tsx", formats: ["es"], fileName: "page", cssFileName: "page" },
     rolldownOptions: { output: { minify: true } },
   },
-  test: { environment: "jsdom", include: ["test/**/*.test.ts", "test/**/*.test.tsx"] },
+  test: { environment: "node", include: ["test/**/*.test.ts", "test/**/*.test.tsx"] },
 });

@@ -130,8 +130,9 @@ class Trace(Shown):
 
         if notation not in (None, "article") or numbers_in(self._record) >= MOST_NUMBERS:
             return super().html(level, notation)
-        working = self.document(level, notation)
-        return page_html(lesson_dict(self._record, title=working.title, datasets=data_sets()), static=working)
+        working, begun = self.document(level, notation), "first steps" if level == "all" else level
+        lesson = lesson_dict(self._record, title=working.title, datasets=data_sets(), level=begun)
+        return page_html(lesson, static=working)
 
     def data(self) -> dict[str, Callable[[], str]]:
         from .render.json import trace_json

@@ -5,13 +5,14 @@
  */
 import { evaluate, shape_of, type Values } from "./evaluate";
 import type { Tree } from "./lesson";
-import { at as number_at } from "./matrix";
+import { at as number_at, scalar } from "./matrix";
 
 export { evaluate, reach, shape_of, type Region, type Values } from "./evaluate";
 
 export type Node<Kind extends Tree["node"]> = Extract<Tree, { node: Kind }>;
 
-const SCALARS: readonly string[] = ["C", "n", "t", "η", "λ₁", "λ₂", "length", "limit", "factor"];
+const CONSTANTS: readonly string[] = ["n", "t", "η", "λ₁", "λ₂", "limit", "π"];
+const SCALARS: readonly string[] = ["C", "length", "factor", ...CONSTANTS];
 const PLAIN: readonly Tree["node"][] = ["Number", "Series", "Rest"]; // single numbers, whatever stands in them
 
 /** The identity of one number: dWh[0,1], and C for a single number. */
@@ -78,7 +79,7 @@ const is_nothing = (tree: Tree): boolean => tree.node === "Number" && tree.value
 
 /** Whether there is more than one number in it. */
 export function is_matrix(tree: Tree): boolean {
-  if (tree.node === "Letter") return tree.index === null && !SCALARS.includes(tree.name) && tree.name !== "π";
+  if (tree.node === "Letter") return tree.index === null && !SCALARS.includes(tree.name);
   if (PLAIN.includes(tree.node) || (tree.node === "Function" && tree.name === "sum")) return false;
   return parts(tree).some(is_matrix);
 }
@@ -188,11 +189,9 @@ function series(count: number, most: number, term: (k: number) => Tree, each: ()
 export function filled(tree: Tree, values: Values): Tree {
   switch (tree.node) {
     case "Letter": {
-      if (tree.name === "π") return { node: "Number", value: Math.PI, cell: "π" };
-      const M = values(tree.name), index = tree.index ?? [];
-      return index.length || M.shape.length === 0
-        ? { node: "Number", value: number_at(M, index), cell: cell(tree.name, index) }
-        : tree;
+      const M = tree.name === "π" ? scalar(Math.PI) : values(tree.name), index = tree.index ?? [];
+      if (index.length === 0 && M.shape.length > 0) return tree;
+      return { node: "Number", value: number_at(M, index), cell: CONSTANTS.includes(tree.name) ? "" : cell(tree.name, index) };
     }
     case "Product": {
       const inner = mapped(tree, (part) => filled(part, values));

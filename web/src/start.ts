@@ -3,6 +3,7 @@
  * Python writes that file, with a script that unpacks lesson and page (`render/page.py`). Next: `main.tsx`.
  */
 import type { Lesson } from "./lesson";
+import { read } from "./read";
 import type { Home } from "./store";
 
 export type Mount = (root: HTMLElement, lesson: Lesson, home?: Home) => () => void;
@@ -15,7 +16,7 @@ export function start(mount: Mount): void {
   const before = [...document.body.children].filter((element) => element.tagName !== "SCRIPT");
   document.body.prepend(root); // some sizes are known only to what stands in the document
   try {
-    mount(root, JSON.parse(lesson.textContent));
+    mount(root, read(lesson.textContent));
   } catch (error) {
     root.remove();
     throw error;

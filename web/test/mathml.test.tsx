@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 /** The page's MathML is the one that Python writes, element by element. */
 import { render } from "preact";
 import { expect, it } from "vitest";

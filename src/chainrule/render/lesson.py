@@ -30,7 +30,7 @@ def lesson_dict(
     history: Mapping[str, Sequence[float]] | None = None,
     datasets: Sequence[Mapping[str, Any]] = (),
     server: Mapping[str, Any] | None = None,
-    level: str = "matrices",
+    level: str = "first steps",
 ) -> dict[str, Any]:
     """The lesson of one pass as plain data.
 

@@ -155,7 +155,8 @@ Node = (
     | Partial
     | Group
 )
-SCALARS = ("C", "n", "t", "η", "λ₁", "λ₂", "length", "limit", "factor")
+CONSTANTS = ("n", "t", "η", "λ₁", "λ₂", "limit", "π")
+SCALARS = ("C", "length", "factor", *CONSTANTS)
 SUMS = ("sum", "rowsum", "colsum")
 
 
@@ -259,7 +260,7 @@ def is_matrix(node: Node) -> bool:
     """Whether there is more than one number in it."""
     match node:
         case Letter(name, index):
-            return index is None and name not in SCALARS and name != "π"
+            return index is None and name not in SCALARS
         case Function(name="sum") | Number() | Series() | Rest():
             return False
     return any(map(is_matrix, parts(node)))
@@ -367,7 +368,9 @@ def filled(node: Node, values: Values) -> Node:
     match node:
         case Letter(name, index):
             value = np.asarray(pi if name == "π" else values(name))
-            return Number(float(value[index or ()]), node.cell) if index or value.ndim == 0 else node
+            if not index and value.ndim:
+                return node
+            return Number(float(value[index or ()]), "" if name in CONSTANTS else node.cell)
         case Product(kind, left, right):
             return Product("×" if kind == "·" else kind, filled(left, values), filled(right, values))
         case Rest(count, value):

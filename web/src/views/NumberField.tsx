@@ -25,6 +25,7 @@ export function NumberField({ name, index, value, tabIndex }: Props) {
   const begun = useRef(value);
   const drag = useRef<{ x: number; value: number; moved: boolean } | null>(null);
   const id = cell(name, index);
+  const shown = draft ?? (focused ? exact(value) : told(value, store.digits.value));
   const set = (next: number): void => store.setNumber(name, index, next);
 
   /** Ends the editing: a text that is no number is refused with a sentence, and the number stays what it was. */
@@ -74,7 +75,8 @@ export function NumberField({ name, index, value, tabIndex }: Props) {
       aria-valuetext={spoken({ node: "Number", value, cell: "" }, store.lesson.words.aloud)}
       aria-invalid={draft !== null && parsed(draft) === null}
       tabIndex={tabIndex}
-      value={draft ?? (focused ? exact(value) : told(value, store.digits.value))}
+      size={Math.max(4, shown.length)}
+      value={shown}
       onFocus={(event) => {
         begun.current = value;
         setFocused(true);

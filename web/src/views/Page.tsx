@@ -1,7 +1,10 @@
 /** The page: what stands where. Each view is a file beside this one. */
+import { Boundary } from "./Boundary";
+import { CostCurve } from "./CostCurve";
 import { Data } from "./Data";
 import { Diagram } from "./Diagram";
 import { Factors } from "./Factors";
+import { Gradients } from "./Gradients";
 import { Header } from "./Header";
 import { Matrices } from "./Matrices";
 import { Message } from "./Message";
@@ -26,6 +29,9 @@ export function Page() {
         </main>
         <aside class="column" aria-label="Learning, network and data">
           <Training />
+          <CostCurve />
+          <Boundary />
+          <Gradients />
           <Setup />
           <Data />
         </aside>
