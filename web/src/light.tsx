@@ -2,7 +2,7 @@
  * what it came from and what it goes into.
  *
  * A view only marks its elements with `data-cell` or `data-name`; the root listens, and a style sheet gives every such
- * element its `--glow`. So no view has to be drawn again when the pointer moves.
+ * element its `--glow`, and the kind of its `--frame`. So no view has to be drawn again when the pointer moves.
  */
 import { useComputed } from "@preact/signals";
 
@@ -69,9 +69,9 @@ export function Light() {
     const spot = store.pointed.value;
     if (spot === null) return "";
     const { self, sources, targets } = lit(store.working.value, spot);
-    const rule = (selectors: string[], colour: string): string =>
-      selectors.length ? `#chainrule :is(${selectors.join(",")}) { --glow: var(--${colour}); }\n` : "";
-    return rule(sources, "source") + rule(targets, "target") + rule(self, "self");
+    const rule = (selectors: string[], colour: string, frame: string): string =>
+      selectors.length ? `#chainrule :is(${selectors.join(",")}) { --glow: var(--${colour}); --frame: ${frame}; }\n` : "";
+    return rule(sources, "source", "dashed") + rule(targets, "target", "dotted") + rule(self, "self", "solid");
   });
   return <style>{rules}</style>;
 }

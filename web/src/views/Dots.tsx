@@ -95,7 +95,7 @@ function Learned({ found, said, together }: { found: Dot[]; said: Meaning; toget
               {...identity}
               class="dot"
               role="button"
-              tabIndex={k === stop ? 0 : -1}
+              tabindex={k === stop ? 0 : -1}
               aria-label={dot.said}
               onFocus={() => setFocus(k)}
               {...drawn(dot, said)}

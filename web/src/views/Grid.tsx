@@ -20,6 +20,8 @@ const MOVES: Record<string, readonly [number, number]> = {
   Enter: [1, 0],
 };
 
+const MOST_IN_A_LAYER = 32; // a longer side has a picture of all of its numbers too
+
 /** How far the pass has come when one stands at a place. */
 export type When = "before" | "now" | "later";
 
@@ -34,11 +36,11 @@ export function Grid({ name, when }: { name: string; when: When }) {
   const table = useRef<HTMLTableElement>(null);
   const here = store.here.value;
   const size = shape.length ? `${n} × ${m}` : "";
-  const large = rows.length < n || columns.length < m;
+  const large = Math.max(n, m) > MOST_IN_A_LAYER && n * m > n + m;
 
   /** Goes to a neighbour; past the edge of what is shown, that moves. */
   function key(event: KeyboardEvent): void {
-    const move = MOVES[event.key];
+    const move = event.shiftKey && event.key === "Enter" ? MOVES.ArrowUp : MOVES[event.key];
     const place = event.target instanceof HTMLElement ? event.target.dataset : {};
     if (!move || place.i === undefined || (event.altKey && event.key !== "Enter")) return;
     const next = [clamp(Number(place.i) + move[0], n), clamp(Number(place.j) + move[1], m)] as const;
@@ -92,31 +94,31 @@ export function Grid({ name, when }: { name: string; when: When }) {
         <span class="title">{step.title}</span>
       </figcaption>
       <div class={shape.length ? "box bracketed" : "box"}>
-      <table
-        ref={table}
-        role="grid"
-        aria-label={[name, step.title, size, when === "later" ? "not reached yet" : ""].filter(Boolean).join(", ")}
-        aria-rowcount={n}
-        aria-colcount={m}
-        onKeyDown={key}
-      >
-        {shape.length > 0 && (
-          <thead>
-            <tr>
-              <td />
-              {columns.map((j) => <th scope="col" key={j} title={heading(name, j)}>{j}</th>)}
-            </tr>
-          </thead>
-        )}
-        <tbody>
-          {rows.map((i) => (
-            <tr key={i}>
-              {shape.length > 0 && <th scope="row">{i}</th>}
-              {columns.map((j) => number(i, j))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        <table
+          ref={table}
+          role="grid"
+          aria-label={[name, step.title, size, when === "later" ? "not reached yet" : ""].filter(Boolean).join(", ")}
+          aria-rowcount={n}
+          aria-colcount={m}
+          onKeyDown={key}
+        >
+          {shape.length > 0 && (
+            <thead>
+              <tr>
+                <td />
+                {columns.map((j) => <th scope="col" key={j} title={heading(name, j)}>{j}</th>)}
+              </tr>
+            </thead>
+          )}
+          <tbody>
+            {rows.map((i) => (
+              <tr key={i}>
+                {shape.length > 0 && <th scope="row">{i}</th>}
+                {columns.map((j) => number(i, j))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
       </div>
       {large && <HeatMap name={name} />}
     </figure>
