@@ -1,6 +1,7 @@
 /** All matrices of the step at hand, in the order of the pass: what is given, and what the pass has made of it so far. */
 import { useStore } from "../store";
 import { Grid, type When } from "./Grid";
+import { Pages } from "./Pages";
 import "./matrices.css";
 
 const PHASES = [
@@ -19,6 +20,7 @@ export function Matrices() {
   return (
     <section class="panel matrices" aria-labelledby="matrices">
       <h2 id="matrices">Every number</h2>
+      <Pages />
       {PHASES.map(({ title }, group) => grouped[group].length > 0 && (
         <div key={title} class="phase">
           <h3>{title}</h3>
