@@ -37,7 +37,7 @@ window.end = widget.render({ model: window.model, el });
 
 
 class Silent(SimpleHTTPRequestHandler):
-    def log_message(self, *said: object) -> None: ...
+    def log_message(self, format: str, *args: object) -> None: ...
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_a_change_in_the_page_goes_to_python(notebook):
     page.wait_for_function("saved.length > 0")
     (sent,) = page.evaluate("saved")
     net.params = [(layer["W"], layer["B"]) for layer in sent]
-    assert net.params[0].W.tolist() == [[1.0, 0.5]]
+    assert net.params[0][0].tolist() == [[1.0, 0.5]]
     shown = values(page)
     assert {cell: shown[cell] for cell in ("Zh[0,1]", "Wh[0,1]")} == pytest.approx(
         {cell: value for cell, value in traced(net).items() if cell != "C"}, rel=1e-9
