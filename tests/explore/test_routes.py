@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import chainrule as cr
-from chainrule.data import read
+from chainrule.data import Columns, Feature, Target, read
 from chainrule.explore import opened
 from chainrule.lessons import data_sets
 
@@ -280,7 +280,7 @@ def test_a_path_from_the_page_is_no_field(table_client, tmp_path):
 def test_a_model_alone_has_a_row_that_says_what_it_is(files):
     with serving(opened(str(files.model))) as client:
         lesson = client.get("/api/lesson").json
-        assert "made-up row: every number is the mean, every category the first" in lesson["title"]
+        assert lesson["title"] == "points.safetensors, with a made-up row of usual values"
         assert lesson["X"] == [[0.0, 1.0, 0.0, 0.0, 0.0, 0.0]]
         assert lesson["Y"] == [[1.0, 0.0]]
         assert lesson["server"] == {"model": "points.safetensors", "data": "", "rows": 1}
@@ -291,7 +291,8 @@ def test_a_model_without_columns_has_a_row_of_zeros(tmp_path):
     with serving(opened(str(tmp_path / "m.safetensors"))) as client:
         lesson = client.get("/api/lesson").json
         assert (lesson["X"], lesson["Y"], lesson["masks"]) == ([[0.0, 0.0]], [[0.0]], None)
-        assert "every input is 0" in lesson["title"]
+        assert lesson["network"]["dropout"] == [0.0]  # it is for learning
+        assert lesson["title"] == "m.safetensors, with a made-up row of zeros"
 
 
 @pytest.mark.parametrize(
@@ -301,6 +302,35 @@ def test_the_made_up_row_suits_every_loss(tmp_path, loss):
     cr.Network([2, 2], loss=loss).save(tmp_path / "m.safetensors")
     trace = opened(str(tmp_path / "m.safetensors")).trace()
     assert np.isfinite(trace["C"])
+
+
+def test_the_made_up_row_has_the_usual_of_every_kind(tmp_path):
+    features = (
+        Feature("a", "boolean", mean=0.7, categories=("no", "yes"), has_missing=True),
+        Feature("b", "boolean", mean=0.2, categories=("no", "yes")),
+        Feature("c", "number", mean=3.0, sd=2.0, has_missing=True),
+        Feature("d", "category", categories=("x", "y"), has_missing=True),
+    )
+    net = cr.Network([8, 1])
+    net.columns = Columns(features, Target("t", "regression"))
+    net.save(tmp_path / "m.safetensors")
+    home = opened(str(tmp_path / "m.safetensors"))
+    assert dict(zip(net.columns.inputs, home.X[0], strict=True)) == {
+        "a = yes": 1.0,
+        "a missing": 0.0,
+        "b = yes": 0.0,
+        "c": 0.0,
+        "c missing": 0.0,
+        "d = x": 1.0,
+        "d = y": 0.0,
+        "d missing": 0.0,
+    }
+
+
+def test_a_row_of_a_class_that_training_never_saw_has_no_target(files, tmp_path):
+    (tmp_path / "new.csv").write_text("x,kind,side\n1,p,maybe\n1,p,<i>yes</i>\n", encoding="utf-8")
+    home = opened(str(files.model), str(tmp_path / "new.csv"))
+    assert (home.told.tolist(), home.picked) == ([False, True], [1])
 
 
 def test_a_table_without_the_target_is_shown_forward_alone(files, tmp_path):
@@ -318,6 +348,15 @@ def test_a_table_that_does_not_fit_is_refused_at_the_start(files, tmp_path, wron
     (tmp_path / "wrong.csv").write_text(wrong.replace("x,", "z,", 1) if wrong.endswith("1,a\n") else wrong)
     with pytest.raises(cr.TableError):
         opened(str(files.model), str(tmp_path / "wrong.csv"))
+
+
+def test_a_cell_that_is_too_large_to_compute_with_is_refused_at_the_start(files, tmp_path):
+    net = cr.load(files.model)
+    net.params = [(np.abs(W) * 100, B) for W, B in net.params]
+    net.save(files.model)
+    (tmp_path / "large.csv").write_text("x,kind,side\n1,p,\n1e307,p,\n", encoding="utf-8")
+    with pytest.raises(cr.TableError, match=r"row 1 .* too large to compute with"):
+        opened(str(files.model), str(tmp_path / "large.csv"))
 
 
 def test_cells_that_training_never_saw_are_noted(files, tmp_path):

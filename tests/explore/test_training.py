@@ -1,5 +1,6 @@
 """Training behind the page: live news, the same result as `Network.fit`, stopping, and what goes wrong."""
 
+import re
 import time
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 import chainrule as cr
 from chainrule.data import read
 from chainrule.explore import Limits, opened
+from chainrule.explore.training import Training
 
 from .helpers import serving
 from .test_routes import params
@@ -27,7 +29,9 @@ def trained(client, **asked):
 
 
 def test_the_parameters_are_those_of_fit(table_client, files):
+    before = table_client.get("/api/lesson").json
     told = trained(table_client, **ARGUMENTS)
+    assert table_client.get("/api/lesson").json == before  # what comes of it is the page's, until it saves
     net, table = cr.load(files.model), read(files.data)
     assert net.columns is not None
     rows = [row for row in range(table.rows) if row != 2]  # it has no target
@@ -95,12 +99,21 @@ def test_a_page_that_opens_later_hears_nothing_of_an_old_training(client):
     assert next(events)[1]["run"] == 2
 
 
-def test_what_stops_being_finite_is_told_with_the_tables_own_rows(table_client):
-    told = trained(table_client, epochs=50, learning_rate=1e30, batch_size=1)
-    event, data = told[-1]
+def test_what_stops_being_finite_is_told(table_client):
+    event, data = trained(table_client, epochs=50, learning_rate=1e30, batch_size=1)[-1]
     assert event == "failed"
-    assert "row" in data["message"]
     assert "epoch 1" in data["message"]
+
+
+def test_what_stops_being_finite_is_told_with_the_tables_own_rows():
+    net, X, Y = cr.article()
+    training = Training()
+    training.start(net, X, Y, np.array([70, 71, 72]), epochs=50, learning_rate=1e30, batch_size=None)
+    assert training.thread is not None
+    training.thread.join()
+    assert training.news is not None
+    assert training.news.event == "failed"
+    assert set(re.findall("[0-9]+", training.news.data["message"].partition("row")[2])) & {"70", "71", "72"}
 
 
 @pytest.mark.parametrize(

@@ -206,8 +206,8 @@ def opened(model: str | None = None, data: str | None = None) -> Home:
     name = printable(path.name)
     if data is None:
         X, Y = usual_row(net)
-        what = "every input is 0" if net.columns is None else "every number is the mean, every category the first"
-        return Home(net, f"{name}, with a made-up row: {what}", X, Y, np.ones(1, bool), path)
+        what = "zeros" if net.columns is None else "usual values"
+        return Home(net, f"{name}, with a made-up row of {what}", X, Y, np.ones(1, bool), path)
     columns, table = columns_of(net), read(data)
     X, notes = columns.encode(table)
     with np.errstate(all="ignore"):
