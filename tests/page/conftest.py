@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
 
+from chainrule.render.page import page_html
+
 from .looking import Lesson, ready
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
@@ -95,6 +97,19 @@ def open_lesson(page: Page, tmp_path: Path) -> Lesson:
     def opened(net: Any, X: Any, Y: Any, **options: Any) -> Page:
         path = tmp_path / "lesson.html"
         net.trace(X, Y, **options).save(path)
+        page.goto(path.as_uri())
+        return ready(page)
+
+    return opened
+
+
+@pytest.fixture
+def open_document(page: Page, tmp_path: Path) -> Callable[[dict[str, Any]], Page]:
+    """Opens the page of a lesson document, whatever is in it: `open_document(document(large()))`."""
+
+    def opened(lesson: dict[str, Any]) -> Page:
+        path = tmp_path / "document.html"
+        path.write_text(page_html(lesson), encoding="utf-8")
         page.goto(path.as_uri())
         return ready(page)
 
