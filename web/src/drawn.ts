@@ -1,7 +1,8 @@
 /** Which number stands at each unit and each line of the drawn network, when one stands at some place of a pass.
  *
  * On the way forward a unit shows Z and H, and a line W. On the way back, as soon as it is there, E takes the place of Z,
- * and dW that of W: at both ends of a line then stand the two numbers that dW is made of. The update shows W and W_new.
+ * and dW that of W: at both ends of a line then stand the two numbers that dW is made of. While E is sent back through a
+ * layer's weights, its lines show these once more. The update shows W and W_new.
  * Next: `views/Diagram.tsx`.
  */
 import { kin_of } from "./axes";
@@ -36,7 +37,8 @@ export interface Drawn {
 
 /** The numbers of one row when one stands `here`. */
 export function drawn(working: Recorded, here: Place, row: number): Drawn {
-  const reached = reach(working, here), kin = kin_of(here.name);
+  const reached = reach(working, here), kin = kin_of(here.name), names = layers(working.network);
+  const sent_through = here.name[0] === "E" ? `W${names[names.indexOf(here.name.slice(1)) + 1]}` : "";
 
   const figure = (name: string, index: readonly number[], now = here.name === name): Figure => {
     const [i, j] = index.length ? index : [0, 0];
@@ -51,6 +53,7 @@ export function drawn(working: Recorded, here: Place, row: number): Drawn {
   /** The number of a W or B: what it is, its derivative, or what it becomes. */
   function parameter(name: string, index: readonly [number, number]): Weight {
     const now = kin === name, fresh = `${name}_new`;
+    if (name === sent_through) return { ...figure(name, index), before: null };
     if (reached(fresh, ...index)) return { ...figure(fresh, index, now), before: figure(name, index, false) };
     return { ...figure(reached(`d${name}`, ...index) ? `d${name}` : name, index, now), before: null };
   }

@@ -120,6 +120,8 @@ describe("what is drawn", () => {
     expect(back.weight("o", 1, 1)).toMatchObject({ name: "dWo", value: 0.375, now: true });
     expect(back.weight("h", 0, 1)).toMatchObject({ name: "Wh", value: -1, now: false });
     expect(back.bias("o", 0)).toMatchObject({ name: "Bo", value: 1 });
+    expect(shown("Eh").weight("o", 1, 1)).toMatchObject({ name: "Wo", value: 0.5, now: false }); // Eh = (Eo·Woᵀ) ∘ …
+    expect(shown("dWh").weight("o", 1, 1).name).toBe("dWo");
     expect(end.weight("h", 0, 0)).toMatchObject({ name: "Wh_new", value: 0.875, before: { name: "Wh", value: 1 } });
     expect(end.bias("h", 1)).toMatchObject({ name: "Bh_new", now: true, before: { value: -0.5 } });
   });
@@ -147,6 +149,8 @@ describe("what is drawn", () => {
     expect([...with_bias([[-1.9, -3]], "relu")]).toEqual([1]); // 2 − 1.9 is above 0
     expect([...with_bias([[-9, -9]], "leaky_relu")]).toEqual([]);
     expect([...with_bias([[-9, -9]], "tanh")]).toEqual([]);
+    const nothing = { ...lesson, network: { ...network, hidden: ["tanh"] }, params: [{ W: [[0, 0]], B: [[0, 0]] }, lesson.params[1]] };
+    expect([...dead(run(nothing), "h")]).toEqual([]); // passes on 0, but its slope is 1: it can learn
     const softmax = goldens().find((each) => each.lesson.network.output === "softmax")!;
     expect([...dead(run(softmax.lesson), layers(softmax.lesson.network).at(-1)!)]).toEqual([]);
   });
