@@ -177,6 +177,13 @@ describe("numbers that are no longer finite", () => {
     expect(store.model.value).toBe(begun);
   });
 
+  test("a cost alone is enough", () => {
+    open("gd, step 1", 1e-3);
+    store.setNumber("Wo", [0, 0], 1e200); // its square overflows, but the derivative does not
+    loop.step();
+    expect([steps(), store.message.value.slice(0, 34)]).toEqual([0, "Step 1 is not taken, because C wou"]);
+  });
+
   test("no targets, no step", () => {
     store.change({ ...store.model.value, rows: { ...store.model.value.rows, Y: null } });
     loop.step();
