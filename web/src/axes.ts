@@ -1,8 +1,8 @@
 /** Which rows and units are shown of matrices that are too large for a screen: the same ones wherever they occur.
  *
- * Every side of a matrix belongs to an axis: "n" for the rows of X, "X" for the inputs, and each layer's own name for its
- * units. All matrices and the diagram show the same part of an axis, so what belongs together stands together. Next:
- * `diagram.ts`.
+ * Every side of a matrix belongs to an axis: "n" for the rows of X, "X" for the inputs, and each layer's own name for
+ * its units. All matrices and the diagram show the same part of an axis, so what belongs together stands together.
+ * Next: `diagram.ts`.
  */
 import { computed, signal, untracked, type ReadonlySignal, type Signal } from "@preact/signals";
 
@@ -15,14 +15,16 @@ export const MOST_UNITS = 12;
 export const PAGE = 8; // of a longer one, so many at a time
 
 /** The W or B to which a quantity belongs: Wh for dWh, VWh_new and Wh itself; else the name without its end. */
-export const kin_of = (name: string): string => name.replace(/_.*/, "").replace(/^(d|V\u0302?|S|\u015c)(?=[WB])/u, ""); // Ŝ is one sign
+export const kin_of = (name: string): string => name.replace(/_.*/, "").replace(KIN, "");
+const KIN = /^(d|V\u0302?|S|\u015c)(?=[WB])/u; // V̂ is two signs in Unicode, Ŝ is one
 
 /** The axes of a quantity's rows and columns; "" for a side that has one entry by itself, such as the row of B. */
 export function axes_of(name: string, layers: readonly string[]): readonly [string, string] {
   const kin = kin_of(name);
   if (["C", "length", "factor"].includes(kin)) return ["", ""];
   const of = kin.replace(/^\p{L}′?\((.*)\)$/u, "$1"); // A′(Zh): Zh
-  const letter = of[0], layer = of.slice(1) || (letter === "H" ? "h" : "o");
+  const letter = of[0],
+    layer = of.slice(1) || (letter === "H" ? "h" : "o");
   if (letter === "X") return ["n", "X"];
   if (letter === "w") return ["n", ""];
   if (letter === "W") return [["X", ...layers][layers.indexOf(layer)], layer];
@@ -119,7 +121,8 @@ export function ranked(layers: readonly string[], value: (name: string) => Matri
   return Object.fromEntries(
     ["X", ...layers].map((axis, k) => {
       const own = column_sizes(value(k === 0 ? "X" : hidden_name(axis)));
-      const strength = k < layers.length ? row_sizes(value(`W${layers[k]}`)).map((size, unit) => size * own[unit]) : own;
+      const strength =
+        k < layers.length ? row_sizes(value(`W${layers[k]}`)).map((size, unit) => size * own[unit]) : own;
       const sortable = Array.from(strength, (size) => (Number.isNaN(size) ? Infinity : size));
       return [axis, sortable.map((_, unit) => unit).sort((a, b) => sortable[b] - sortable[a] || a - b)];
     }),
@@ -127,13 +130,15 @@ export function ranked(layers: readonly string[], value: (name: string) => Matri
 }
 
 function column_sizes(M: Matrix): Float64Array {
-  const width = columns(M), found = new Float64Array(width);
+  const width = columns(M),
+    found = new Float64Array(width);
   M.data.forEach((number, k) => (found[k % width] += Math.abs(number)));
   return found;
 }
 
 function row_sizes(M: Matrix): Float64Array {
-  const width = columns(M), found = new Float64Array(rows(M));
+  const width = columns(M),
+    found = new Float64Array(rows(M));
   M.data.forEach((number, k) => (found[Math.floor(k / width)] += Math.abs(number)));
   return found;
 }

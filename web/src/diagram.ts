@@ -59,17 +59,25 @@ interface Measures {
 
 const WIDE: Measures = { half: 66, height: 34, stacked: false, least: 104, most: 260 };
 const NARROW: Measures = { half: 60, height: 28, stacked: true, least: 52, most: 230 };
-const HEAD = 62, FOOT = 8, SIDE = 10; // around the columns
+const HEAD = 62,
+  FOOT = 8,
+  SIDE = 10; // around the columns
 const LABEL = 15; // above a unit, for its name
-const BIAS = 20, APART = 12; // below a unit
-const CROWD = 6, TIGHT = 2, LOW = 26; // columns of more units than this stand closer, and are not so high
+const BIAS = 20,
+  APART = 12; // below a unit
+const CROWD = 6,
+  TIGHT = 2,
+  LOW = 26; // columns of more units than this stand closer, and are not so high
 const BEHIND = 30; // from the outputs to the targets, from these to the cost
-const FIELD = 112, BELOW = 20; // the picture of a large layer, and what is left free below it
+const FIELD = 112,
+  BELOW = 20; // the picture of a large layer, and what is left free below it
 
 /** The drawing, as wide as there is room, or wider if it cannot be so narrow. */
 export function laid_out(asked: Asked, room: number): Layout {
   const height = asked.axes.some(({ shown }) => shown.length > CROWD) ? LOW : undefined;
-  const [wide, narrow] = [WIDE, NARROW].map((measures) => placed(asked, room, height ? { ...measures, height } : measures));
+  const [wide, narrow] = [WIDE, NARROW].map((measures) =>
+    placed(asked, room, height ? { ...measures, height } : measures),
+  );
   return wide.width <= room ? wide : narrow;
 }
 
@@ -83,42 +91,61 @@ function placed({ axes, biased, targets }: Asked, room: number, measures: Measur
   const high = axes.map(({ shown }, k) => {
     const last = k === axes.length - 1;
     const height = parts_of(k, last && targets, measures) * measures.height + (k > 0 && biased ? BIAS : 0) + LABEL;
-    return { pitch: height + (shown.length > CROWD ? TIGHT : APART), field: large[k] ? FIELD + BELOW : 0, count: shown.length, height };
+    return {
+      pitch: height + (shown.length > CROWD ? TIGHT : APART),
+      field: large[k] ? FIELD + BELOW : 0,
+      count: shown.length,
+      height,
+    };
   });
   const inside = Math.max(...high.map(({ pitch, field, count }) => pitch * count + field));
   let left = SIDE;
   const columns = axes.map(({ axis, shown }, k): Column => {
-    const { pitch, field, count } = high[k], x = left + widths[k] / 2;
+    const { pitch, field, count } = high[k],
+      x = left + widths[k] / 2;
     left += widths[k] + (k < axes.length - 1 ? gap : 0);
     const step = Math.min((inside - field) / count, pitch * 1.35);
     const top = HEAD + (inside - field - (step * (count - 1) + pitch)) / 2;
     const role = { k, biased: biased && k > 0, target: stacked && targets && k === axes.length - 1 };
     return {
-      axis, x, top,
+      axis,
+      x,
+      top,
       units: shown.map((unit, place) => unit_at(unit, x, top + field + place * step + LABEL, role, measures)),
       field: field ? { x: x - FIELD / 2, y: top, w: FIELD, h: FIELD } : null,
     };
   });
-  let height = HEAD + inside + FOOT, cost: Box | null = null;
+  let height = HEAD + inside + FOOT,
+    cost: Box | null = null;
   const outputs = columns.at(-1)!;
   if (targets && stacked) {
     cost = { x: outputs.x - half / 2, y: height + LABEL, w: half, h: measures.height };
     height = cost.y + cost.h + FOOT;
   } else if (targets) {
     const x = left + BEHIND + half / 2;
-    const units = outputs.units.map(({ unit, out }): Unit => ({ unit, in: null, out: { ...out, x: x - half / 2 }, target: null, bias: null }));
+    const units = outputs.units.map(({ unit, out }): Unit => ({
+      unit,
+      in: null,
+      out: { ...out, x: x - half / 2 },
+      target: null,
+      bias: null,
+    }));
     columns.push({ axis: "Y", x, top: outputs.top, units, field: null });
     left += behind;
     const middle = units.reduce((sum, { out }) => sum + out.y, 0) / units.length;
     cost = { x: left - half, y: middle, w: half, h: measures.height };
   }
-  const width = left + SIDE, aside = Math.max(0, (room - width) / 2); // to the middle of the room
+  const width = left + SIDE,
+    aside = Math.max(0, (room - width) / 2); // to the middle of the room
   return {
     width: Math.max(width, room),
     height,
     columns: columns.map((column) => moved(column, aside)),
     cost: cost && right(cost, aside),
-    behind: stacked || !cost ? [] : paths_behind(columns, cost).map(([from, to]) => curve({ from: by(from, aside), to: by(to, aside) })),
+    behind:
+      stacked || !cost
+        ? []
+        : paths_behind(columns, cost).map(([from, to]) => curve({ from: by(from, aside), to: by(to, aside) })),
     narrow: stacked,
   };
 }
@@ -137,7 +164,8 @@ const end = ({ x, y, w, h }: Box): Point => ({ x: x + w, y: y + h / 2 });
 const by = ({ x, y }: Point, across: number): Point => ({ x: x + across, y });
 
 /** How many boxes a unit has on top of each other. */
-const parts_of = (k: number, target: boolean, { stacked }: Measures): number => (k === 0 || !stacked ? 1 : target ? 3 : 2);
+const parts_of = (k: number, target: boolean, { stacked }: Measures): number =>
+  k === 0 || !stacked ? 1 : target ? 3 : 2;
 
 interface Role {
   k: number; // which column it is in, from the left
@@ -145,7 +173,13 @@ interface Role {
   target: boolean;
 }
 
-function unit_at(unit: number, x: number, y: number, { k, biased, target }: Role, { half: w, height: h, stacked }: Measures): Unit {
+function unit_at(
+  unit: number,
+  x: number,
+  y: number,
+  { k, biased, target }: Role,
+  { half: w, height: h, stacked }: Measures,
+): Unit {
   const box = (across: number, down: number): Box => ({ x: x + across, y: y + down * h, w, h });
   if (k === 0) return { unit, in: null, out: box(-w / 2, 0), target: null, bias: null };
   const below = y + (stacked ? (target ? 3 : 2) : 1) * h;
@@ -170,9 +204,13 @@ const moved = (column: Column, by: number): Column => ({
 
 /** All boxes of a drawing. */
 export const boxes = ({ columns, cost }: Layout): Box[] =>
-  [...columns.flatMap(({ units, field }) => [...units.flatMap((unit) => [unit.in, unit.out, unit.target, unit.bias]), field]), cost].filter(
-    (box) => box !== null,
-  );
+  [
+    ...columns.flatMap(({ units, field }) => [
+      ...units.flatMap((unit) => [unit.in, unit.out, unit.target, unit.bias]),
+      field,
+    ]),
+    cost,
+  ].filter((box) => box !== null);
 
 export const overlap = (a: Box, b: Box): boolean =>
   a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
@@ -210,7 +248,8 @@ export function curve({ from, to }: Pick<Line, "from" | "to">): string {
 
 /** The point at a share of the way along a line. */
 export function along({ from, to }: Pick<Line, "from" | "to">, share: number): Point {
-  const bend = (to.x - from.x) * BEND, rest = 1 - share;
+  const bend = (to.x - from.x) * BEND,
+    rest = 1 - share;
   const mixed = (a: number, b: number, c: number, d: number): number =>
     rest ** 3 * a + 3 * rest ** 2 * share * b + 3 * rest * share ** 2 * c + share ** 3 * d;
   return { x: mixed(from.x, from.x + bend, to.x - bend, to.x), y: mixed(from.y, from.y, to.y, to.y) };
@@ -234,7 +273,8 @@ export function labels(lines: readonly Line[], w: number, h: number, taken: read
   }
   const tried = WAYS.map((shares) => {
     const found: (Box | null)[] = [];
-    for (const line of lines) found.push(shares.map((share) => box(line, share)).find((one) => free(one, found)) ?? null);
+    for (const line of lines)
+      found.push(shares.map((share) => box(line, share)).find((one) => free(one, found)) ?? null);
     return found;
   });
   const left_out = (found: (Box | null)[]): number => found.filter((one) => one === null).length;
@@ -251,7 +291,7 @@ export interface Stop extends Point {
 const ACROSS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 };
 const DOWN: Record<string, number> = { ArrowUp: -1, ArrowDown: 1 };
 
-/** Which stop an arrow key leads to: up and down its lane, or the nearest of the next lane; the same one at the edge. */
+/** Where an arrow key leads: up and down a lane, or to the nearest of the next; at the edge, nowhere else. */
 export function next<Kind extends Stop>(stops: readonly Kind[], here: Kind, key: string): Kind | null {
   if (key in DOWN) {
     const lane = stops.filter(({ lane }) => lane === here.lane).sort((a, b) => a.y - b.y || a.x - b.x);
@@ -260,6 +300,8 @@ export function next<Kind extends Stop>(stops: readonly Kind[], here: Kind, key:
   if (!(key in ACROSS)) return null;
   const lanes = [...new Set(stops.map(({ lane }) => lane))].sort((a, b) => a - b);
   const there = lanes[lanes.indexOf(here.lane) + ACROSS[key]];
-  const near = stops.filter(({ lane }) => lane === there).sort((a, b) => Math.abs(a.y - here.y) - Math.abs(b.y - here.y));
+  const near = stops
+    .filter(({ lane }) => lane === there)
+    .sort((a, b) => Math.abs(a.y - here.y) - Math.abs(b.y - here.y));
   return near[0] ?? here;
 }

@@ -29,7 +29,9 @@ class Counter {
     switch (tree.node) {
       case "Letter": {
         const M = tree.name === "π" ? null : this.pass.value(tree.name);
-        return Array.from({ length: M ? rows(M) : 1 }, () => Array.from({ length: M ? columns(M) : 1 }, () => tree.name === this.name));
+        return Array.from({ length: M ? rows(M) : 1 }, () =>
+          Array.from({ length: M ? columns(M) : 1 }, () => tree.name === this.name),
+        );
       }
       case "Transposed": {
         const inner = this.cells(tree.inner);
@@ -53,7 +55,9 @@ class Counter {
       case "Power":
         return this.pairs(this.cells(tree.base), this.cells(tree.exponent), () => false);
       case "Cases":
-        return [tree.value, tree.condition, tree.otherwise].map((part) => this.cells(part)).reduce((A, B) => this.pairs(A, B, () => false));
+        return [tree.value, tree.condition, tree.otherwise]
+          .map((part) => this.cells(part))
+          .reduce((A, B) => this.pairs(A, B, () => false));
       case "Function": {
         const inner = tree.arguments.map((part) => this.cells(part));
         if (tree.name === "sum") return [[false]];
@@ -67,14 +71,19 @@ class Counter {
   }
 
   pairs(A: boolean[][], B: boolean[][], each: (a: boolean, b: boolean) => boolean): boolean[][] {
-    const n = Math.max(A.length, B.length), m = Math.max(A[0].length, B[0].length);
+    const n = Math.max(A.length, B.length),
+      m = Math.max(A[0].length, B[0].length);
     const of = (M: boolean[][], i: number, j: number): boolean => M[M.length === 1 ? 0 : i][M[0].length === 1 ? 0 : j];
     return Array.from({ length: n }, (_, i) => Array.from({ length: m }, (_, j) => each(of(A, i, j), of(B, i, j))));
   }
 }
 
 describe("multiplications", () => {
-  it.each(goldens("depths", "losses", "extras").filter(({ lesson }) => lesson.Y).map(({ name, lesson }) => [name, lesson] as const))("%s", (_, lesson) => {
+  it.each(
+    goldens("depths", "losses", "extras")
+      .filter(({ lesson }) => lesson.Y)
+      .map(({ name, lesson }) => [name, lesson] as const),
+  )("%s", (_, lesson) => {
     const pass = run(lesson);
     let checked = 0;
     for (const { equation, phase } of pass.steps) {
@@ -92,9 +101,13 @@ describe("multiplications", () => {
 });
 
 describe("the cards of the article", () => {
-  const pass = run(golden("article").lesson), route = places(pass.steps, "matrix");
+  const pass = run(golden("article").lesson),
+    route = places(pass.steps, "matrix");
   const cards = (name: string): string[] =>
-    uses(pass, route.find((place) => place.name === name)!).map(({ step, used_by, count }) => `${step.name} ${used_by} ${count}`);
+    uses(
+      pass,
+      route.find((place) => place.name === name)!,
+    ).map(({ step, used_by, count }) => `${step.name} ${used_by} ${count}`);
 
   it("come when they are computed, and count on", () => {
     expect(cards("C")).toEqual([]);
@@ -105,13 +118,26 @@ describe("the cards of the article", () => {
 
   it("say it in a sentence", () => {
     const said = uses(pass, route.at(-1)!).map((use) => savings_words(use, LESSON.words.savings));
-    expect(said[2]).toBe("Eo: computed once, used in dWo, dBo and Eh: 24 multiplications so far, and none of them computed Eo again.");
-    expect(savings_words(uses(pass, route.find(({ name }) => name === "Eo")!)[2], LESSON.words.savings)).toBe("Eo: computed once, not used yet.");
+    expect(said[2]).toBe(
+      "Eo: computed once, used in dWo, dBo and Eh: 24 multiplications so far, and none of them computed Eo again.",
+    );
+    expect(
+      savings_words(
+        uses(
+          pass,
+          route.find(({ name }) => name === "Eo")!,
+        )[2],
+        LESSON.words.savings,
+      ),
+    ).toBe("Eo: computed once, not used yet.");
   });
 
   it("have no factors that nobody uses: where the error collapses, O − Y is all", () => {
-    const collapsed = goldens("losses").find(({ lesson: { network } }) => network.loss === "cross_entropy" && network.output === "softmax")!;
-    const end = run(collapsed.lesson), found = uses(end, places(end.steps, "matrix").at(-1)!);
+    const collapsed = goldens("losses").find(
+      ({ lesson: { network } }) => network.loss === "cross_entropy" && network.output === "softmax",
+    )!;
+    const end = run(collapsed.lesson),
+      found = uses(end, places(end.steps, "matrix").at(-1)!);
     expect(found.map(({ step }) => step.name).some((name) => name.startsWith("C′"))).toBe(false);
     expect(found.map(({ step }) => step.name)).toContain("Eo");
   });
@@ -121,17 +147,26 @@ describe("shapes", () => {
   it.each(goldens().map(({ name, lesson }) => [name, lesson] as const))("%s", (_, lesson) => {
     const pass = run(lesson);
     for (const step of pass.steps) {
-      const form = step.equation.forms.at(-1), { shape } = step.value, said = why(pass, step);
-      if (form && shape.length) expect(sides(form, pass).map(({ size }) => size), step.name).toEqual([...shape]);
-      for (const [, size, word] of said.matchAll(/(\d+) (row|column)s? because /g)) expect(shape[word === "row" ? 0 : 1], said).toBe(Number(size));
-      for (const [, name, size] of said.matchAll(/because (\S+) has (\d+)/g)) expect([...pass.value(name).shape], said).toContain(Number(size));
+      const form = step.equation.forms.at(-1),
+        { shape } = step.value,
+        said = why(pass, step);
+      if (form && shape.length)
+        expect(
+          sides(form, pass).map(({ size }) => size),
+          step.name,
+        ).toEqual([...shape]);
+      for (const [, size, word] of said.matchAll(/(\d+) (row|column)s? because /g))
+        expect(shape[word === "row" ? 0 : 1], said).toBe(Number(size));
+      for (const [, name, size] of said.matchAll(/because (\S+) has (\d+)/g))
+        expect([...pass.value(name).shape], said).toContain(Number(size));
       const same = /^the same as (\S+):/.exec(said);
       if (same && form) expect([...pass.value(same[1]).shape], said).toEqual([...shape]);
     }
   });
 
   it("have Python's reasons", () => {
-    const pass = run(golden("article").lesson), told = (name: string): string => why(pass, pass.by_name.get(name)!);
+    const pass = run(golden("article").lesson),
+      told = (name: string): string => why(pass, pass.by_name.get(name)!);
     expect(told("Zh")).toBe("3 rows because X has 3; 2 columns because Wh has 2");
     expect(told("dWh")).toBe("1 row because X has 1 column; 2 columns because Eh has 2");
     expect(told("Eh")).toBe("3 rows because Eo has 3; 2 columns because Wo has 2 rows");
@@ -143,9 +178,16 @@ describe("shapes", () => {
 
   it("have their letters as letters", () => {
     const pass = run(golden("article").lesson);
-    const found = (sentence: string): string[] => pieces(sentence, pass).filter(({ name }) => name).map(({ text }) => text);
+    const found = (sentence: string): string[] =>
+      pieces(sentence, pass)
+        .filter(({ name }) => name)
+        .map(({ text }) => text);
     expect(found("3 rows because X has 3; 2 columns because Wh has 2")).toEqual(["X", "Wh"]);
     expect(found("A′(Zo): computed once, used in Eo; Other words, XX and dWho")).toEqual(["A′(Zo)", "Eo"]);
-    expect(pieces("H and Zh.", pass).map(({ text }) => text).join("")).toBe("H and Zh.");
+    expect(
+      pieces("H and Zh.", pass)
+        .map(({ text }) => text)
+        .join(""),
+    ).toBe("H and Zh.");
   });
 });

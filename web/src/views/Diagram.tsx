@@ -1,5 +1,5 @@
-/** The network with the numbers of one row: what each unit gathers and passes on, and on each line its weight; on the way
- * back the errors and derivatives. `diagram.ts` says where things stand, `drawn.ts` which numbers they show.
+/** The network with the numbers of one row: what each unit gathers and passes on, and on each line its weight; on the
+ * way back the errors and derivatives. `diagram.ts` says where things stand, `drawn.ts` which numbers they show.
  */
 import { useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
@@ -22,10 +22,13 @@ const LABEL_HEIGHT = 17;
 
 export function Diagram() {
   const store = useStore();
-  const working = store.working.value, here = store.here.value, { network } = store.model.value;
+  const working = store.working.value,
+    here = store.here.value,
+    { network } = store.model.value;
   const [row, setRow] = useRow(store);
   const [frame, room] = useRoom();
-  const names = layers(network), targets = working.by_name.has("Y");
+  const names = layers(network),
+    targets = working.by_name.has("Y");
   const asked = ["X", ...names].map((axis) => ({ axis, count: store.axes.size(axis), shown: store.axes.shown(axis) }));
   const changed = JSON.stringify([asked, network.bias, targets, room]);
   const layout = useMemo(() => laid_out({ axes: asked, biased: network.bias, targets }, room), [changed]);
@@ -43,7 +46,11 @@ export function Diagram() {
       target.dispatchEvent(new MouseEvent("click", { bubbles: true }));
     } else {
       const stops = [...drawing.current!.querySelectorAll<SVGElement>("[data-lane]")].map(stop_of);
-      const there = next(stops, stops.find(({ element }) => element === target)!, event.key);
+      const there = next(
+        stops,
+        stops.find(({ element }) => element === target)!,
+        event.key,
+      );
       if (there === null) return;
       there.element.focus();
     }
@@ -53,7 +60,8 @@ export function Diagram() {
 
   const first = cell("X", [row, asked[0].shown[0]]);
   const tab = (id: string): number => (id === stop || (id === first && !known(stop)) ? 0 : -1);
-  const known = (id: string): boolean => drawing.current?.querySelector(`[data-cell="${CSS.escape(id)}"][data-lane]`) != null;
+  const known = (id: string): boolean =>
+    drawing.current?.querySelector(`[data-cell="${CSS.escape(id)}"][data-lane]`) != null;
 
   return (
     <section class="panel diagram" aria-labelledby="diagram">
@@ -74,7 +82,9 @@ export function Diagram() {
             onKeyDown={key}
             onFocusIn={(event) => setStop((event.target as Element).getAttribute("data-cell") ?? "")}
           >
-            {layout.behind.map((path) => <path key={path} class="behind" d={path} />)}
+            {layout.behind.map((path) => (
+              <path key={path} class="behind" d={path} />
+            ))}
             {between.map(({ layer, drawn: edges, boxes: places }, k) => {
               const weights = edges.map(({ i, j }) => figures.weight(layer, i, j));
               const strongest = largest(working.value(weights[0].name));
@@ -88,7 +98,10 @@ export function Diagram() {
                       said={voice.line(layer, line.i, line.j)}
                     />
                   ))}
-                  {edges.map(({ i, j }, n) => places[n] && <EdgeNumber key={`number ${i},${j}`} box={places[n]} weight={weights[n]} />)}
+                  {edges.map(
+                    ({ i, j }, n) =>
+                      places[n] && <EdgeNumber key={`number ${i},${j}`} box={places[n]} weight={weights[n]} />,
+                  )}
                 </g>
               );
             })}
@@ -96,7 +109,9 @@ export function Diagram() {
               <g key={column.axis}>
                 <Heading {...{ column, figures, voice, narrow: layout.narrow }} />
                 {column.field && <Mosaic {...{ column, row }} />}
-                <Units {...{ column, figures, voice, tab, lane: column.axis === "Y" ? 3 * k : Math.max(0, 3 * k - 1) }} />
+                <Units
+                  {...{ column, figures, voice, tab, lane: column.axis === "Y" ? 3 * k : Math.max(0, 3 * k - 1) }}
+                />
               </g>
             ))}
             {layout.cost && <Cost {...{ box: layout.cost, figures, tab, lane: 3 * layout.columns.length + 1 }} />}
@@ -106,8 +121,18 @@ export function Diagram() {
       </div>
       <Pages axes={asked} />
       <p class="legend soft">
-        <span><svg width="34" height="8" aria-hidden="true"><path class="line plus" d="M0 4h34" stroke-width="3" /></svg>above 0</span>
-        <span><svg width="34" height="8" aria-hidden="true"><path class="line minus" d="M0 4h34" stroke-width="3" /></svg>below 0</span>
+        <span>
+          <svg width="34" height="8" aria-hidden="true">
+            <path class="line plus" d="M0 4h34" stroke-width="3" />
+          </svg>
+          above 0
+        </span>
+        <span>
+          <svg width="34" height="8" aria-hidden="true">
+            <path class="line minus" d="M0 4h34" stroke-width="3" />
+          </svg>
+          below 0
+        </span>
         <span>the thicker, the further from 0</span>
       </p>
     </section>
@@ -118,8 +143,10 @@ export function Diagram() {
 function useRow(store: Store): [number, (row: number) => void] {
   const [wanted, setRow] = useState(0);
   useSignalEffect(() => {
-    const here = store.here.value, { name, index } = store.chosen.value ?? { name: here.name, index: [here.row, here.column] };
-    const [down, across] = axes_of(name, layers(store.model.value.network)), [i, j] = index ?? [null, null];
+    const here = store.here.value,
+      { name, index } = store.chosen.value ?? { name: here.name, index: [here.row, here.column] };
+    const [down, across] = axes_of(name, layers(store.model.value.network)),
+      [i, j] = index ?? [null, null];
     if (typeof i === "number") store.axes.show(down, i);
     if (typeof j === "number") store.axes.show(across, j);
     if (typeof i === "number" && down === "n") setRow(i);
@@ -129,7 +156,8 @@ function useRow(store: Store): [number, (row: number) => void] {
 
 /** An element, and how wide it is. */
 function useRoom() {
-  const element = useRef<HTMLDivElement>(null), [room, setRoom] = useState(0);
+  const element = useRef<HTMLDivElement>(null),
+    [room, setRoom] = useState(0);
   useLayoutEffect(() => {
     const measure = (): void => setRoom(Math.floor(element.current!.clientWidth) || 720);
     measure();
@@ -144,9 +172,11 @@ function useRoom() {
 /** The lines before each layer, with places for their numbers. */
 function gaps(layout: Layout, updating: boolean, room: number): Gap[] {
   if (room === 0) return [];
-  const columns = layout.columns.filter(({ axis }) => axis !== "Y"), taken = boxes(layout);
+  const columns = layout.columns.filter(({ axis }) => axis !== "Y"),
+    taken = boxes(layout);
   return columns.slice(1).map((column, k) => {
-    const found = lines(columns[k], column), [{ from, to }] = found;
+    const found = lines(columns[k], column),
+      [{ from, to }] = found;
     const width = Math.min(updating ? 104 : 54, to.x - from.x - 8);
     const places = found.length > MOST_NUMBERS ? found.map(() => null) : labels(found, width, LABEL_HEIGHT, taken);
     return { layer: column.axis, drawn: found, boxes: places };

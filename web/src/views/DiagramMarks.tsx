@@ -1,5 +1,5 @@
-/** What the drawn network is made of: lines, units, biases, the cost. Each number is a group of shapes that can be pointed at,
- * focused and chosen. `Diagram.tsx` puts them together.
+/** What the drawn network is made of: lines, units, biases, the cost. Each number is a group of shapes that can be
+ * pointed at, focused and chosen. `Diagram.tsx` puts them together.
  */
 import { hidden_name } from "../book";
 import { curve, type Box, type Column, type Line, type Unit } from "../diagram";
@@ -18,11 +18,23 @@ export interface Focused {
 }
 
 /** What makes a group of shapes a number that can be pointed at, focused and chosen. */
-function marks({ name, index, value, reached, now }: Figure, label: string, { x, y }: { x: number; y: number }, { lane, tab }: Focused) {
+function marks(
+  { name, index, value, reached, now }: Figure,
+  label: string,
+  { x, y }: { x: number; y: number },
+  { lane, tab }: Focused,
+) {
   const id = cell(name, index);
   return {
-    "data-cell": id, "data-value": String(value), "data-lane": lane, "data-x": x, "data-y": y,
-    role: "button" as const, tabindex: tab(id), "aria-label": label, "aria-current": now ? ("step" as const) : undefined,
+    "data-cell": id,
+    "data-value": String(value),
+    "data-lane": lane,
+    "data-x": x,
+    "data-y": y,
+    role: "button" as const,
+    tabindex: tab(id),
+    "aria-label": label,
+    "aria-current": now ? ("step" as const) : undefined,
     class: `${value < 0 ? "minus" : "plus"} ${reached ? "" : "later"} ${now ? "now" : ""} k-${kind(name)}`,
   };
 }
@@ -36,7 +48,8 @@ interface EdgeProps extends Focused {
 
 export function Edge({ line, weight, share, said, ...focus }: EdgeProps) {
   const middle = { x: (line.from.x + line.to.x) / 2, y: (line.from.y + line.to.y) / 2 };
-  const { class: kinds, ...others } = marks(weight, said, middle, focus), path = curve(line);
+  const { class: kinds, ...others } = marks(weight, said, middle, focus),
+    path = curve(line);
   return (
     <g {...others} class={`edge ${kinds}`}>
       <title>{full(weight)}</title>
@@ -48,7 +61,9 @@ export function Edge({ line, weight, share, said, ...focus }: EdgeProps) {
 
 /** The number on a line; it is said with the line, so nobody needs to hear it twice. */
 export function EdgeNumber({ box, weight }: { box: Box; weight: Weight }) {
-  const { name, index, value, now } = weight, text = box.w < SHORT ? move(weight) : moves(weight), wide = Math.min(box.w, 8 + 7.6 * text.length);
+  const { name, index, value, now } = weight,
+    text = box.w < SHORT ? move(weight) : moves(weight),
+    wide = Math.min(box.w, 8 + 7.6 * text.length);
   return (
     <g
       data-cell={cell(name, index)}
@@ -57,7 +72,9 @@ export function EdgeNumber({ box, weight }: { box: Box; weight: Weight }) {
       class={`edge number-of ${value < 0 ? "minus" : "plus"} ${now ? "now" : ""} k-${kind(name)}`}
     >
       <rect class="plate" x={box.x + (box.w - wide) / 2} y={box.y} width={wide} height={box.h} rx="5" />
-      <text class="number" x={box.x + box.w / 2} y={box.y + box.h - 4.5} style={fitting(text, box.w)}>{text}</text>
+      <text class="number" x={box.x + box.w / 2} y={box.y + box.h - 4.5} style={fitting(text, box.w)}>
+        {text}
+      </text>
     </g>
   );
 }
@@ -65,9 +82,11 @@ export function EdgeNumber({ box, weight }: { box: Box; weight: Weight }) {
 const SHORT = 50; // in less room than this, only the new number of two is shown
 
 const move = ({ before, value }: Weight): string => (before ? `→ ${number(value)}` : number(value));
-const moves = ({ before, value }: Weight): string => (before ? `${number(before.value)} → ${number(value)}` : number(value));
+const moves = ({ before, value }: Weight): string =>
+  before ? `${number(before.value)} → ${number(value)}` : number(value);
+const digits = ({ name, index, value }: Figure): string => `${cell(name, index)} = ${exact(value)}`;
 const full = ({ before, ...figure }: Weight): string =>
-  `${cell(figure.name, figure.index)} = ${exact(figure.value)}${before ? `, ${cell(before.name, before.index)} = ${exact(before.value)}` : ""}`;
+  before ? `${digits(figure)}, ${digits(before)}` : digits(figure);
 
 /** A font size at which a number fits. */
 const fitting = (text: string, width: number): Record<string, string> => ({
@@ -90,9 +109,12 @@ export function Pointed({ figures, between }: { figures: Drawn; between: readonl
       {between.flatMap(({ layer, drawn: edges, boxes: places }) =>
         edges.map((line, k) => {
           const weight = figures.weight(layer, line.i, line.j);
-          const meant = spots.some((spot) => spot?.index && spot.name === weight.name && spot.index.join() === weight.index.join());
+          const meant = spots.some(
+            (spot) => spot?.index && spot.name === weight.name && spot.index.join() === weight.index.join(),
+          );
           if (places[k] || !meant) return null;
-          const text = moves(weight), w = 12 + 8 * text.length;
+          const text = moves(weight),
+            w = 12 + 8 * text.length;
           const box = { x: (line.from.x + line.to.x - w) / 2, y: (line.from.y + line.to.y) / 2 - 9, w, h: 18 };
           return <EdgeNumber key={`${layer}${weight.index}`} box={box} weight={weight} />;
         }),
@@ -108,25 +130,58 @@ interface UnitsProps extends Focused {
 }
 
 export function Units({ column, figures, voice, lane, tab }: UnitsProps) {
-  const { axis, units } = column, store = useStore(), words = store.lesson.words.units;
+  const { axis, units } = column,
+    store = useStore(),
+    words = store.lesson.words.units;
   const none = axis === "X" || axis === "Y" ? new Set<number>() : dead(store.working.value, axis);
   return (
     <>
       {units.map((unit) => {
         const given = axis === "Y" ? figures.target(unit.unit) : figures.gives(axis, unit.unit);
-        const said = voice.unit(axis, unit.unit), gone = none.has(unit.unit), top = unit.in ?? unit.out;
+        const said = voice.unit(axis, unit.unit),
+          gone = none.has(unit.unit),
+          top = unit.in ?? unit.out;
         return (
           <g key={unit.unit} class={`unit ${gone ? "dead" : ""}`} role="group" aria-label={said}>
-            <text class="name" x={top.x + 2} y={top.y - 4}>{voice.short(axis, unit.unit)}</text>
-            {unit.in && <Slot box={unit.in} figure={figures.gathers(axis, unit.unit)} said={said} side="in" {...{ lane, tab }} />}
-            <Slot box={unit.out} figure={given} said={said} side="out" lane={axis === "X" || axis === "Y" ? lane : lane + 1} tab={tab} />
-            {unit.target && <Slot box={unit.target} figure={figures.target(unit.unit)} said={voice.unit("Y", unit.unit)} side="out" lane={lane + 1} tab={tab} />}
+            <text class="name" x={top.x + 2} y={top.y - 4}>
+              {voice.short(axis, unit.unit)}
+            </text>
+            {unit.in && (
+              <Slot box={unit.in} figure={figures.gathers(axis, unit.unit)} said={said} side="in" {...{ lane, tab }} />
+            )}
+            <Slot
+              box={unit.out}
+              figure={given}
+              said={said}
+              side="out"
+              lane={axis === "X" || axis === "Y" ? lane : lane + 1}
+              tab={tab}
+            />
+            {unit.target && (
+              <Slot
+                box={unit.target}
+                figure={figures.target(unit.unit)}
+                said={voice.unit("Y", unit.unit)}
+                side="out"
+                lane={lane + 1}
+                tab={tab}
+              />
+            )}
             {unit.in && figures.gathers(axis, unit.unit).name[0] === "Z" && <Join unit={unit} />}
-            {unit.bias && <Bias box={unit.bias} weight={figures.bias(axis, unit.unit)} said={voice.bias(axis, unit.unit)} {...{ lane, tab }} />}
+            {unit.bias && (
+              <Bias
+                box={unit.bias}
+                weight={figures.bias(axis, unit.unit)}
+                said={voice.bias(axis, unit.unit)}
+                {...{ lane, tab }}
+              />
+            )}
             {gone && (
               <g class="gone">
                 <title>{voice.dead(axis, unit.unit)}</title>
-                <text x={unit.out.x + unit.out.w} y={top.y - 4}>✕ {words.dead}</text>
+                <text x={unit.out.x + unit.out.w} y={top.y - 4}>
+                  ✕ {words.dead}
+                </text>
               </g>
             )}
           </g>
@@ -157,14 +212,21 @@ interface SlotProps extends Focused {
 }
 
 function Slot({ box, figure, said, side, ...focus }: SlotProps) {
-  const { class: kinds, ...others } = marks(figure, `${cell(figure.name, figure.index)}: ${said}`, middle_of(box), focus);
+  const { class: kinds, ...others } = marks(
+    figure,
+    `${cell(figure.name, figure.index)}: ${said}`,
+    middle_of(box),
+    focus,
+  );
   const text = number(figure.value);
   return (
     <g {...others} class={`slot ${side} n-${figure.name[0]} ${kinds}`}>
-      <title>{`${cell(figure.name, figure.index)} = ${exact(figure.value)}`}</title>
+      <title>{digits(figure)}</title>
       <Ring box={box} round={10} />
       <rect x={box.x + 1} y={box.y + 1} width={box.w - 2} height={box.h - 2} rx="8" />
-      <text class="number" x={box.x + box.w / 2} y={box.y + box.h / 2 + 5} style={fitting(text, box.w - 6)}>{text}</text>
+      <text class="number" x={box.x + box.w / 2} y={box.y + box.h / 2 + 5} style={fitting(text, box.w - 6)}>
+        {text}
+      </text>
     </g>
   );
 }
@@ -178,52 +240,95 @@ const middle_of = ({ x, y, w, h }: Box) => ({ x: x + w / 2, y: y + h / 2 });
 
 function Bias({ box, weight, said, ...focus }: { box: Box; weight: Weight; said: string } & Focused) {
   const { class: kinds, ...others } = marks(weight, said, middle_of(box), focus);
-  const label = weight.before ? "" : split(weight.name)[0], text = moves(weight), wide = label ? 6 + 7 * label.length : 0;
+  const label = weight.before ? "" : split(weight.name)[0],
+    text = moves(weight),
+    wide = label ? 6 + 7 * label.length : 0;
   return (
     <g class="bias-with-letter">
       <g {...others} class={`bias ${kinds}`}>
         <title>{full(weight)}</title>
         <Ring box={box} round={box.h / 2} />
         <rect x={box.x + 1} y={box.y} width={box.w - 2} height={box.h} rx={box.h / 2} />
-        <text class="number" x={box.x + (box.w + wide) / 2} y={box.y + box.h - 4.5} style={fitting(text, box.w - wide - 4)}>{text}</text>
+        <text
+          class="number"
+          x={box.x + (box.w + wide) / 2}
+          y={box.y + box.h - 4.5}
+          style={fitting(text, box.w - wide - 4)}
+        >
+          {text}
+        </text>
       </g>
-      {label && <text class="letter" x={box.x + 6} y={box.y + box.h - 4.5}>{label}</text>}
+      {label && (
+        <text class="letter" x={box.x + 6} y={box.y + box.h - 4.5}>
+          {label}
+        </text>
+      )}
     </g>
   );
 }
 
 export function Cost({ box, figures, ...focus }: { box: Box; figures: Drawn } & Focused) {
-  const store = useStore(), figure = figures.cost(), { title } = store.working.value.by_name.get("C")!;
+  const store = useStore(),
+    figure = figures.cost(),
+    { title } = store.working.value.by_name.get("C")!;
   return (
     <g>
-      <text class="name" x={box.x + 2} y={box.y - 4}><tspan class="letter" data-name="C">C</tspan> {title}</text>
+      <text class="name" x={box.x + 2} y={box.y - 4}>
+        <tspan class="letter" data-name="C">
+          C
+        </tspan>{" "}
+        {title}
+      </text>
       <Slot box={box} figure={figure} said={`${title}, ${number(figure.value)}`} side="out" {...focus} />
     </g>
   );
 }
 
 /** A column's letters, how many units it has, and its activation. */
-export function Heading({ column, figures, voice, narrow }: { column: Column; figures: Drawn; voice: Speaker; narrow: boolean }) {
-  const { axis, x, units } = column, store = useStore();
+export function Heading({
+  column,
+  figures,
+  voice,
+  narrow,
+}: {
+  column: Column;
+  figures: Drawn;
+  voice: Speaker;
+  narrow: boolean;
+}) {
+  const { axis, x, units } = column,
+    store = useStore();
   const layer = axis !== "X" && axis !== "Y";
   const last = axis === "X" || axis === "Y" ? axis : hidden_name(axis);
   const first = layer ? figures.gathers(axis, units[0].unit).name : null;
-  const step = store.step.value, shown = first && step.name === first;
+  const step = store.step.value,
+    shown = first && step.name === first;
   const network = store.model.value.network;
   const activation = layer ? [...network.hidden, network.output][layers(network).indexOf(axis)] : "";
   const both = narrow && axis === layers(network).at(-1) && units[0].target;
   return (
     <g class="heading">
       <text class="letters" x={x} y={20}>
-        {first && <tspan class={`k-${kind(first)} ${shown ? "now" : ""}`} data-name={first}>{first}</tspan>}
+        {first && (
+          <tspan class={`k-${kind(first)} ${shown ? "now" : ""}`} data-name={first}>
+            {first}
+          </tspan>
+        )}
         {first && <tspan class="soft"> {first[0] === "E" ? "·" : "→"} </tspan>}
-        <tspan class={step.name === last ? "now" : ""} data-name={last}>{last}</tspan>
+        <tspan class={step.name === last ? "now" : ""} data-name={last}>
+          {last}
+        </tspan>
         {both && <tspan class="soft"> · </tspan>}
         {both && <tspan data-name="Y">Y</tspan>}
       </text>
-      <text class="soft" x={x} y={36}>{voice.counted(axis)}</text>
-      {activation && <text class="soft" x={x} y={50}>{activation}</text>}
+      <text class="soft" x={x} y={36}>
+        {voice.counted(axis)}
+      </text>
+      {activation && (
+        <text class="soft" x={x} y={50}>
+          {activation}
+        </text>
+      )}
     </g>
   );
 }
-

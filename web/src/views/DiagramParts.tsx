@@ -1,4 +1,4 @@
-/** What stands around the drawn network: which row it shows, which units of a large layer, and these all as a picture. */
+/** What stands around the drawn network: its row, the units of a large layer that it shows, and all as a picture. */
 import type { Column } from "../diagram";
 import { hidden_name } from "../book";
 import { folded, mosaic } from "../heat";
@@ -10,9 +10,15 @@ import { useStore } from "../store";
 export function RowStepper({ row, rows, go }: { row: number; rows: number; go: (row: number) => void }) {
   return (
     <div class="stepper row" role="group" aria-label="Row that is drawn">
-      <button type="button" aria-label="Row before" disabled={row === 0} onClick={() => go(row - 1)}>‹</button>
-      <span aria-live="polite">row {row} of {rows}</span>
-      <button type="button" aria-label="Row after" disabled={row >= rows - 1} onClick={() => go(row + 1)}>›</button>
+      <button type="button" aria-label="Row before" disabled={row === 0} onClick={() => go(row - 1)}>
+        ‹
+      </button>
+      <span aria-live="polite">
+        row {row} of {rows}
+      </span>
+      <button type="button" aria-label="Row after" disabled={row >= rows - 1} onClick={() => go(row + 1)}>
+        ›
+      </button>
     </div>
   );
 }
@@ -25,13 +31,30 @@ export function Pages({ axes }: { axes: readonly { axis: string; count: number; 
   return (
     <div class="pages row">
       {long.map(({ axis, count, shown }) => {
-        const page = store.axes.page_of(axis), name = axis === "X" ? "X" : hidden_name(axis);
+        const page = store.axes.page_of(axis),
+          name = axis === "X" ? "X" : hidden_name(axis);
         const which = page === 0 ? `the strongest ${shown.length}` : `${shown[0]} to ${shown.at(-1)}`;
         return (
           <div key={axis} class="stepper row" role="group" aria-label={`Units of ${name} that are drawn`}>
-            <button type="button" aria-label={`Units of ${name} before`} disabled={page === 0} onClick={() => store.axes.page(axis, -1)}>‹</button>
-            <span aria-live="polite"><b>{name}</b>: {which} of {count}</span>
-            <button type="button" aria-label={`Units of ${name} after`} disabled={page === store.axes.pages(axis) - 1} onClick={() => store.axes.page(axis, 1)}>›</button>
+            <button
+              type="button"
+              aria-label={`Units of ${name} before`}
+              disabled={page === 0}
+              onClick={() => store.axes.page(axis, -1)}
+            >
+              ‹
+            </button>
+            <span aria-live="polite">
+              <b>{name}</b>: {which} of {count}
+            </span>
+            <button
+              type="button"
+              aria-label={`Units of ${name} after`}
+              disabled={page === store.axes.pages(axis) - 1}
+              onClick={() => store.axes.page(axis, 1)}
+            >
+              ›
+            </button>
           </div>
         );
       })}
@@ -42,14 +65,20 @@ export function Pages({ axes }: { axes: readonly { axis: string; count: number; 
 /** One row of a large layer as a picture, folded as square as can be; pointing at a block lights its number. */
 export function Mosaic({ column, row }: { column: Column; row: number }) {
   const store = useStore();
-  const { axis } = column, name = axis === "X" ? "X" : hidden_name(axis), M = store.working.value.value(name);
-  const width = columns(M), values = M.data.subarray(row * width, (row + 1) * width);
-  const [down, across] = folded(width), { x, y, w, h } = column.field!, size = Math.min(w / across, h / down);
+  const { axis } = column,
+    name = axis === "X" ? "X" : hidden_name(axis),
+    M = store.working.value.value(name);
+  const width = columns(M),
+    values = M.data.subarray(row * width, (row + 1) * width);
+  const [down, across] = folded(width),
+    { x, y, w, h } = column.field!,
+    size = Math.min(w / across, h / down);
   const [left, top] = [x + (w - size * across) / 2, y + (h - size * down) / 2];
 
   function under(event: MouseEvent): number | null {
     const { left, top, width: wide, height } = (event.currentTarget as Element).getBoundingClientRect();
-    const j = Math.floor(((event.clientX - left) / wide) * across), i = Math.floor(((event.clientY - top) / height) * down);
+    const j = Math.floor(((event.clientX - left) / wide) * across),
+      i = Math.floor(((event.clientY - top) / height) * down);
     const unit = i * across + j;
     return i >= 0 && j >= 0 && i < down && j < across && unit < width ? unit : null;
   }

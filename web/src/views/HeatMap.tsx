@@ -1,5 +1,5 @@
-/** All numbers of one matrix as a picture, for what is too large for a table: pointing at a block or the arrow keys read
- * its number out, and a click or Enter has it shown in the tables. `heat.ts` says how it is painted.
+/** All numbers of one matrix as a picture, for what is too large for a table: pointing at a block or the arrow keys
+ * read its number out, and a click or Enter has it shown in the tables. `heat.ts` says how it is painted.
  */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
@@ -20,11 +20,14 @@ const MOVES: Record<string, Index> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], Arro
 export function HeatMap({ name }: { name: string }) {
   const store = useStore();
   const { value: M } = store.working.value.by_name.get(name)!;
-  const [n, m] = [rows(M), columns(M)], block = blocks(M);
+  const [n, m] = [rows(M), columns(M)],
+    block = blocks(M);
   const [found, setFound] = useState<Index | null>(null);
   const here = found && found[0] < n && found[1] < m ? found : null;
-  const canvas = useRef<HTMLCanvasElement>(null), marker = useRef<HTMLSpanElement>(null);
-  const colours = useColours(canvas), seen = useSeen(canvas);
+  const canvas = useRef<HTMLCanvasElement>(null),
+    marker = useRef<HTMLSpanElement>(null);
+  const colours = useColours(canvas),
+    seen = useSeen(canvas);
   useLayoutEffect(() => {
     if (seen && colours) paint(canvas.current!, M, block, colours);
   }, [M, colours, seen]);
@@ -63,7 +66,7 @@ export function HeatMap({ name }: { name: string }) {
         role="group"
         tabIndex={0}
         aria-roledescription="heat map"
-        aria-label={`All numbers of ${name}, ${n} by ${m}. The arrow keys read them out, Enter shows one in the tables.`}
+        aria-label={`All numbers of ${name}, ${n} by ${m}. Arrow keys read them out, Enter shows one in the tables.`}
         onKeyDown={key}
         onPointerMove={(event) => point(under(event))}
         onClick={(event) => {
@@ -83,7 +86,10 @@ export function HeatMap({ name }: { name: string }) {
       <output>
         {here ? (
           <>
-            {cell(name, here)} = <span data-cell={cell(name, here)} data-value={String(at(M, here))} class="number">{told(at(M, here), store.digits.value)}</span>
+            {cell(name, here)} ={" "}
+            <span data-cell={cell(name, here)} data-value={String(at(M, here))} class="number">
+              {told(at(M, here), store.digits.value)}
+            </span>
           </>
         ) : (
           <>
@@ -118,7 +124,8 @@ function paint(canvas: HTMLCanvasElement, M: Matrix, block: Blocks, [plus, minus
     return;
   }
   context.clearRect(0, 0, canvas.width, canvas.height);
-  const { across, down } = block, most = largest(M);
+  const { across, down } = block,
+    most = largest(M);
   M.data.forEach((value, k) => {
     const [x, y] = [(k % m) * across, Math.floor(k / m) * down];
     const edge = value < 0 ? 2 : 0; // smaller where it is below 0
@@ -130,7 +137,7 @@ function paint(canvas: HTMLCanvasElement, M: Matrix, block: Blocks, [plus, minus
 
 type Colours = readonly [plus: Colour, minus: Colour];
 
-/** The colours of the two signs, read anew only when the page becomes light or dark: reading them makes browsers lay out. */
+/** The colours of the two signs, read only when the page becomes light or dark, for reading makes browsers lay out. */
 function useColours(canvas: { current: HTMLCanvasElement | null }): Colours | null {
   const [colours, setColours] = useState<Colours | null>(null);
   useEffect(() => {
@@ -157,7 +164,9 @@ function useSeen(element: { current: Element | null }): boolean {
   const [seen, setSeen] = useState(typeof IntersectionObserver === "undefined");
   useEffect(() => {
     if (typeof IntersectionObserver === "undefined") return;
-    const observer = new IntersectionObserver((found) => setSeen(found.at(-1)!.isIntersecting), { rootMargin: "200px" });
+    const observer = new IntersectionObserver((found) => setSeen(found.at(-1)!.isIntersecting), {
+      rootMargin: "200px",
+    });
     observer.observe(element.current!);
     return () => observer.disconnect();
   }, []);
