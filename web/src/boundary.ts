@@ -1,4 +1,4 @@
-/** The network's output over two of its inputs: the numbers of the map, what they mean, and where they change their mind.
+/** The network's output over two of its inputs: the numbers of the map, what they mean, and where that changes.
  *
  * Next: `views/Boundary.tsx`, which paints them.
  */
@@ -25,7 +25,8 @@ export type Meaning =
 /** What the targets make of the outputs. `output` is the one that is looked at where several are no classes. */
 export function meaning({ rows: { Y }, network }: Model, output = 0): Meaning {
   const outputs = network.sizes.at(-1)!;
-  if (outputs > 1 && (Y === null ? network.output === "softmax" : one_hot(Y))) return { kind: "winner", classes: outputs };
+  const classes = Y === null ? network.output === "softmax" : one_hot(Y);
+  if (outputs > 1 && classes) return { kind: "winner", classes: outputs };
   const found = new Set(Y === null ? [] : column(Y, output));
   const [low, high] = extent(found) ?? [0, 1];
   if (found.size === 2) return { kind: "sides", output, low, high };
@@ -37,8 +38,10 @@ const one_hot = (Y: Matrix): boolean =>
     (row) => row.every((value) => value === 0 || value === 1) && row.filter((value) => value === 1).length === 1,
   );
 
-export const column = (M: Matrix, j: number): number[] => Array.from({ length: rows(M) }, (_, i) => M.data[i * columns(M) + j]);
-export const row_of = (M: Matrix, i: number): number[] => Array.from(M.data.subarray(i * columns(M), (i + 1) * columns(M)));
+export const column = (M: Matrix, j: number): number[] =>
+  Array.from({ length: rows(M) }, (_, i) => M.data[i * columns(M) + j]);
+export const row_of = (M: Matrix, i: number): number[] =>
+  Array.from(M.data.subarray(i * columns(M), (i + 1) * columns(M)));
 
 /** How far an input reaches, in all rows that there are. */
 export function reach({ rows: { X }, validation }: Model, input: number): Extent {
@@ -71,7 +74,7 @@ export interface Tint {
   much: number;
 }
 
-/** What a row of outputs is painted as. The first colour is for little, the second for much, or each is for one class. */
+/** What a row of outputs is painted as. One colour is for little, one for much; or each is for a class. */
 export function tint(O: ArrayLike<number>, said: Meaning): Tint {
   if (said.kind === "winner") {
     let which = 0, sum = 0, second = -Infinity;

@@ -1,4 +1,4 @@
-/** What a curve is drawn from: scales with round ticks, and so few points that a long run is drawn as fast as a short one.
+/** What a curve is drawn from: scales with round ticks, and few points, so that a long run is drawn as fast as a short one.
  *
  * Next: `views/Curve.tsx`, which draws it.
  */
@@ -14,7 +14,7 @@ export interface Scale {
 }
 
 export type Extent = readonly [low: number, high: number];
-export type Point = readonly [x: number, y: number];
+export type Reading = readonly [step: number, value: number | null];
 
 /** A scale that takes `from` to pixels `to`; a logarithmic one needs numbers above 0. */
 export function scale([low, high]: Extent, [start, end]: Extent, log = false, count = 5): Scale {
@@ -60,10 +60,10 @@ export function roomy([low, high]: Extent, log = false): Extent {
 export const both = (one: Extent | null, other: Extent | null): Extent | null =>
   one && other ? [Math.min(one[0], other[0]), Math.max(one[1], other[1])] : (one ?? other);
 
-/** The first `count` numbers as points; where they are many, only the lowest and the highest of each of `pixels` parts. */
-export function thinned(numbers: readonly (number | null)[], count: number, pixels: number): (readonly [number, number | null])[] {
+/** The first `count` numbers as points; where they are many, the lowest and the highest of each of `pixels` parts. */
+export function thinned(numbers: readonly (number | null)[], count: number, pixels: number): Reading[] {
   if (count <= 2 * pixels) return Array.from({ length: count }, (_, k) => [k, numbers[k]]);
-  const points: (readonly [number, number | null])[] = [];
+  const points: Reading[] = [];
   for (let part = 0; part < pixels; part++) {
     const begin = Math.floor((part * count) / pixels), end = Math.floor(((part + 1) * count) / pixels);
     let low = begin, high = begin;
@@ -83,10 +83,10 @@ const further = (one: number | null, other: number | null, sign: 1 | -1): boolea
 const there = (value: number | null): value is number => value !== null && Number.isFinite(value);
 
 /** The path through points, with a gap where a number is missing. */
-export function path(points: readonly (readonly [number, number | null])[], x: Scale, y: Scale): string {
-  const drawn = line<readonly [number, number | null]>()
+export function path(points: readonly Reading[], x: Scale, y: Scale): string {
+  const drawn = line<Reading>()
     .defined(([, value]) => there(value) && Number.isFinite(y.place(value)))
     .x(([at]) => Math.round(10 * x.place(at)) / 10)
     .y(([, value]) => Math.round(10 * y.place(value!)) / 10);
-  return drawn(points as (readonly [number, number | null])[]) ?? "";
+  return drawn(points as Reading[]) ?? "";
 }

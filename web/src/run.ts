@@ -6,11 +6,11 @@
 import { effect, signal, type Signal } from "@preact/signals";
 
 import type { Settings } from "./lesson";
-import { learned, set, type Model } from "./state";
+import { learned, pass, set, type Model } from "./state";
 import { worked, type Store } from "./store";
 
 export const BUDGET = 8; // milliseconds of steps in a frame: with 60 frames a second, as many are left to draw it
-export const SPEEDS: readonly number[] = [1, 2, 5, 10, 30, 100, Infinity]; // steps a second; the last: as fast as it goes
+export const SPEEDS: readonly number[] = [1, 2, 5, 10, 30, 100, Infinity]; // steps a second; last: without a limit
 const LONGEST = 100; // milliseconds between two frames that count: after a longer pause nothing is made up for
 const LATE = 20; // milliseconds from the end of the work to the next frame: more than that, and drawing takes too long
 const DUST = 1e-9; // of adding up parts of a step
@@ -54,7 +54,7 @@ export function runner(store: Store, clock: Clock = BROWSER): Runner {
   /** One run, frame by frame; what it returns ends it. */
   function run(): () => void {
     const key = `run ${++runs}`, end = until, rate = end < Infinity ? Infinity : null;
-    let model = store.model.peek(), shown = model;
+    let model = store.model.peek(), shown = model, last = model;
     let before: number | null = null, drawn = -Infinity, gap = 0, spent = 0;
     let owed = 1; // steps that are due: the first at once
     let going = true;
@@ -82,8 +82,11 @@ export function runner(store: Store, clock: Clock = BROWSER): Runner {
       let over = false;
       while (budget > 0 && owed >= 1 - DUST && !over) {
         const next = taken(model);
-        if (next === null) return store.pause();
-        model = next;
+        if (next === null) {
+          if (!Number.isFinite(pass(model).C)) model = last; // its weights still were finite, but its cost is not
+          return store.pause();
+        }
+        [last, model] = [model, next];
         owed -= 1;
         over = model.epoch >= end || clock.now() - began >= budget;
       }

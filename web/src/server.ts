@@ -32,7 +32,8 @@ export interface Picked {
   Y: number[][] | null;
 }
 
-const GONE = "The server does not answer; see whether `chainrule explore` still runs in its terminal, and start it again if not.";
+const GONE =
+  "The server does not answer; see whether `chainrule explore` still runs in its terminal, and start it again if not.";
 
 /** Asks, with GET or, if there is a body, with POST. */
 async function ask<Answer>(path: string, body?: unknown): Promise<Answer> {
@@ -47,7 +48,8 @@ async function ask<Answer>(path: string, body?: unknown): Promise<Answer> {
   }
   const told = await answer.json().catch(() => null);
   if (answer.ok && told !== null) return told as Answer;
-  throw new Error(capital(told?.error ?? `The server answered with status ${answer.status}, which this page does not expect; load it again`));
+  const unexpected = `The server answered with status ${answer.status}, which this page does not expect; load it again`;
+  throw new Error(capital(told?.error ?? unexpected));
 }
 
 const capital = (sentence: string): string =>

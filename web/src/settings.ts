@@ -10,10 +10,18 @@ export interface Range {
   example: string;
 }
 
-export const LEARNING_RATE: Range = { what: "learning rate", least: 1e-8, most: 1e4, whole: false, none: null, example: "0.1" };
-export const BATCH_SIZE: Range = { what: "batch size", least: 1, most: 1e6, whole: true, none: "all rows", example: "16" };
-export const LIMIT: Range = { what: "clipping limit", least: 1e-8, most: 1e8, whole: false, none: "none", example: "1" };
-export const EPOCHS: Range = { what: "number of epochs", least: 1, most: 1e5, whole: true, none: null, example: "50" };
+export const LEARNING_RATE: Range = {
+  what: "learning rate", least: 1e-8, most: 1e4, whole: false, none: null, example: "0.1",
+};
+export const BATCH_SIZE: Range = {
+  what: "batch size", least: 1, most: 1e6, whole: true, none: "all rows", example: "16",
+};
+export const LIMIT: Range = {
+  what: "clipping limit", least: 1e-8, most: 1e8, whole: false, none: "none", example: "1",
+};
+export const EPOCHS: Range = {
+  what: "number of epochs", least: 1, most: 1e5, whole: true, none: null, example: "50",
+};
 
 /** What a text means: a number, null for none, undefined if it means nothing here. */
 export function understood(text: string, { least, most, whole, none }: Range): number | null | undefined {
@@ -33,6 +41,8 @@ export function refusal(text: string, { what, least, most, whole, none, example 
 export function onwards(value: number, by: 1 | -1, { least, most }: Range): number {
   const power = Math.floor(Math.log10(value) + 1e-9);
   const near = [-1, 0, 1].flatMap((k) => [1, 2, 5].map((digit) => Number(`${digit}e${power + k}`)));
-  const next = by > 0 ? near.find((each) => each > value * (1 + 1e-9)) : near.findLast((each) => each < value * (1 - 1e-9));
+  const next = by > 0
+    ? near.find((each) => each > value * (1 + 1e-9))
+    : near.findLast((each) => each < value * (1 - 1e-9));
   return Math.min(Math.max(next!, least), most);
 }

@@ -20,6 +20,7 @@ export function Boundary() {
   const names = Array.from({ length: inputs }, (_, k) => model.columns?.inputs[k] ?? `X[:,${k}]`);
   const said = meaning(model, Math.min(output, outputs - 1));
   const ends = Array.from({ length: outputs }, (_, k) => model.columns?.outputs[k] ?? `O[:,${k}]`);
+  const row = row_of(model.rows.X, row_at(store));
   return (
     <section class="panel boundary" aria-labelledby="boundary">
       <h2 id="boundary">Prediction</h2>
@@ -27,14 +28,16 @@ export function Boundary() {
         <div class="row">
           {inputs > 2 && <Choice label="Across" names={names} value={across} other={up} set={(k) => choose([k, up])} />}
           {inputs > 2 && <Choice label="Up" names={names} value={up} other={across} set={(k) => choose([across, k])} />}
-          {outputs > 1 && said.kind !== "winner" && <Choice label="Output" names={ends} value={Math.min(output, outputs - 1)} set={setOutput} />}
+          {outputs > 1 && said.kind !== "winner" && (
+            <Choice label="Output" names={ends} value={said.output} set={setOutput} />
+          )}
         </div>
       )}
       {inputs === 1
         ? <OverOne said={said} names={[names[0], said.kind === "winner" ? ends.join(", ") : ends[said.output]]} />
         : (
           <Plane
-            plane={{ across, up, x: reach(model, across), y: reach(model, up), row: row_of(model.rows.X, row_at(store)) }}
+            plane={{ across, up, x: reach(model, across), y: reach(model, up), row }}
             {...{ said, ends }}
             names={[names[across], names[up]]}
           />

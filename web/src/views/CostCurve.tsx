@@ -14,13 +14,16 @@ export function CostCurve() {
       <h2 id="costcurve">Cost curve</h2>
       {steps === 0 && <p class="soft">Nothing has been learned here yet; the curve begins with the first step.</p>}
       {(steps > 0 || earlier) && (
-        <label><input type="checkbox" checked={log} onChange={(event) => setLog(event.currentTarget.checked)} />Logarithmic</label>
+        <label>
+          <input type="checkbox" checked={log} onChange={(event) => setLog(event.currentTarget.checked)} />
+          Logarithmic
+        </label>
       )}
       {steps > 0 && <Curve {...{ cost, validation, count: steps, unit: "step", log }} />}
       {earlier && (
         <>
           <h3>Before, in Python</h3>
-          <Curve cost={before.cost} validation={before.validation_cost} count={before.cost.length} unit="epoch" log={log} />
+          <Curve cost={before.cost} validation={before.validation_cost} count={before.cost.length} {...{ unit: "epoch", log }} />
         </>
       )}
     </section>

@@ -1,4 +1,4 @@
-/** A curve of the cost over steps or epochs, with that of the validation rows; the pointer or the arrow keys read it. */
+/** A curve of the cost over steps or epochs, with that of the validation rows; pointer and arrow keys read it. */
 import { useState } from "preact/hooks";
 
 import { both, extent, path, roomy, scale, thinned } from "../chart";
@@ -46,8 +46,8 @@ export function Curve({ cost, validation, count, unit, log }: Props) {
     setPointed(Math.min(Math.max(moves[event.key], 0), count - 1));
   }
 
-  const said = [`${unit} ${shown + 1}`, `cost ${worth(cost[shown])}`, has_validation && `validation ${worth(validation[shown])}`];
-  const reading = said.filter(Boolean).join(", ");
+  const watched = has_validation ? `, validation ${worth(validation[shown])}` : "";
+  const reading = `${unit} ${shown + 1}, cost ${worth(cost[shown])}${watched}`;
   return (
     <div class="curve">
       <div

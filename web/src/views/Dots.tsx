@@ -1,5 +1,6 @@
-/** Rows as dots that can be chosen: the shape and the colour are the target's, and rows of the validation are hollow. */
-import { symbol, symbolCircle, symbolCross, symbolDiamond, symbolSquare, symbolStar, symbolTriangle, symbolWye } from "d3-shape";
+/** Rows as dots that can be chosen: shape and colour are the target's, and rows of the validation are hollow. */
+import { symbol, symbolCircle, symbolCross, symbolDiamond, symbolSquare } from "d3-shape";
+import { symbolStar, symbolTriangle, symbolWye } from "d3-shape";
 import { useMemo, useRef, useState } from "preact/hooks";
 
 import { row_of, tint, type Meaning } from "../boundary";
@@ -14,6 +15,7 @@ const AREA = 54;
 const MOST = 500; // dots; of more rows every second or third is shown
 export const COLOURS = ["E-line", "minus", "H-line", "X-line", "O-line", "W-line"];
 
+const colour_of = (which: number): string => `var(--${COLOURS[which % COLOURS.length]})`;
 const outline = (which: number): string => symbol(SHAPES[which % SHAPES.length], AREA)() ?? "";
 
 interface Dot {
@@ -43,14 +45,18 @@ function dots({ X, Y }: Rows, { said, names, inputs, place }: Props): Dot[] {
     const input = row_of(X, row), target = Y ? row_of(Y, row) : [], [x, y] = place(input, target);
     const told = inputs.map((k, i) => `${names[i]} ${number(input[k])}`).join(", ");
     const { which, much } = Y ? tint(target, said) : { which: 0, much: 0 };
-    return { row, x: Math.round(10 * x) / 10, y: Math.round(10 * y) / 10, which, much, said: `row ${row}: ${told}${Y ? `, target ${target.map((value) => number(value)).join(", ")}` : ""}` };
+    const wanted = Y ? `, target ${target.map((value) => number(value)).join(", ")}` : "";
+    return { row, x: rounded(x), y: rounded(y), which, much, said: `row ${row}: ${told}${wanted}` };
   });
 }
+
+const rounded = (pixels: number): number => Math.round(10 * pixels) / 10;
 
 export function Dots(props: Props) {
   const store = useStore(), { said, names, place } = props;
   const { rows: known, validation } = store.model.value;
-  const key = `${JSON.stringify(said)} ${names} ${place([0, 0, 0], [0])} ${place([1, 1, 1], [1])}`; // what the places depend on
+  // all that the places depend on
+  const key = `${JSON.stringify(said)} ${names} ${place([0, 0, 0], [0])} ${place([1, 1, 1], [1])}`;
   const found = useMemo(() => dots(known, props), [known, key]);
   const watched = useMemo(() => (validation ? dots(validation, props) : []), [validation, key]);
   const together = batch(store.model.value), running = store.running.value && together !== null;
@@ -75,7 +81,7 @@ function Learned({ found, said, together }: { found: Dot[]; said: Meaning; toget
     function key(event: KeyboardEvent): void {
       const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
       if (by !== undefined) go((stop + by + found.length) % found.length);
-      else if (event.key === "Enter" || event.key === " ") (event.target as Element).dispatchEvent(new MouseEvent("click", { bubbles: true }));
+      else if (event.key === "Enter" || event.key === " ") event.target!.dispatchEvent(new MouseEvent("click", { bubbles: true }));
       else return;
       event.preventDefault();
       event.stopPropagation();
@@ -109,16 +115,17 @@ function Learned({ found, said, together }: { found: Dot[]; said: Meaning; toget
 
 /** How a dot looks: the class is in the shape; a number is in the strength of one of two colours. */
 function drawn({ x, y, which, much }: Dot, said: Meaning) {
-  const colour = `var(--${COLOURS[which % COLOURS.length]})`, strength = Math.round(100 * (0.15 + 0.85 * much));
+  const colour = colour_of(which), strength = Math.round(100 * (0.15 + 0.85 * much));
   const filled = said.kind === "number" ? `color-mix(in srgb, ${colour} ${strength}%, var(--paper))` : colour;
-  return { transform: `translate(${x},${y})`, d: outline(said.kind === "number" ? 0 : which), style: { "--dot": filled } };
+  const d = outline(said.kind === "number" ? 0 : which);
+  return { transform: `translate(${x},${y})`, d, style: { "--dot": filled } };
 }
 
 /** A dot of the legend. */
 export function Mark({ which, shape = which, hollow = false }: { which: number; shape?: number; hollow?: boolean }) {
   return (
     <svg class="mark" width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true">
-      <path class={hollow ? "dot hollow" : "dot"} d={outline(shape)} style={{ "--dot": `var(--${COLOURS[which % COLOURS.length]})` }} />
+      <path class={hollow ? "dot hollow" : "dot"} d={outline(shape)} style={{ "--dot": colour_of(which) }} />
     </svg>
   );
 }

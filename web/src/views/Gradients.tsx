@@ -1,9 +1,9 @@
-/** How large each layer's weights and their derivatives are, so that vanishing and exploding ones are seen; dead units. */
+/** How large each layer's weights and their derivatives are: what vanishes, explodes or is dead is seen. */
 import { number } from "../notation";
 import { coloured } from "../kinds";
 import { Maths } from "../mathml";
 import { told } from "../numbers";
-import { on_the_way_back, sizes, type Size } from "../sizes";
+import { on_the_way_back, sizes, type Size, type Trouble } from "../sizes";
 import { useStore } from "../store";
 import "./gradients.css";
 
@@ -12,7 +12,7 @@ export function Gradients() {
   const found = sizes(store.working.value);
   if (found.length === 0) return null;
   const [low, high] = decades(found.flatMap(({ dW, W }) => [dW, W]));
-  const long = (value: number): number => (value > 0 ? Math.min(1, Math.max(0, (Math.log10(value) - low) / (high - low))) : 0);
+  const long = (value: number): number => (value > 0 ? (Math.log10(Math.min(value, 10 ** high)) - low) / (high - low) : 0);
   const trouble = on_the_way_back(found);
 
   const bar = (name: string, value: number) => (
@@ -35,7 +35,9 @@ export function Gradients() {
           <tbody key={layer}>
             {bar(`dW${layer}`, dW)}
             {bar(`W${layer}`, W)}
-            {dead > 0 && <tr><td /><td class="dead" colSpan={2}>{so_many(dead, units)} dead: the slope is 0 on every row.</td></tr>}
+            {dead > 0 && (
+              <tr><td /><td class="dead" colSpan={2}>{so_many(dead, units)} dead: the slope is 0 on every row.</td></tr>
+            )}
           </tbody>
         ))}
       </table>
@@ -52,7 +54,8 @@ function decades(numbers: readonly number[]): [number, number] {
   return [low, high];
 }
 
-const so_many = (some: number, all: number): string => `${some === all ? "all" : `${some} of`} ${all} unit${all === 1 ? "" : "s"}`;
+const so_many = (some: number, all: number): string =>
+  `${some === all ? "all" : `${some} of`} ${all} unit${all === 1 ? "" : "s"}`;
 
-const sentence = ({ what, layer, times }: NonNullable<ReturnType<typeof on_the_way_back>>, found: readonly Size[]): string =>
-  `On the way back the errors ${what}: the mean of |E${layer}| is ${number(times)} times that of |E${found.at(-1)!.layer}|.`;
+const sentence = ({ what, layer, times }: Trouble, found: readonly Size[]): string =>
+  `On the way back the errors ${what}: mean |E${layer}| is ${number(times)} times mean |E${found.at(-1)!.layer}|.`;

@@ -18,16 +18,22 @@ export function OverOne({ said, names }: { said: Meaning; names: readonly [strin
   const known = Y && outputs.map((k) => extent(column(Y, k))).reduce(both, null);
   const right = Math.min(width, WIDEST) - MARGIN.right;
   const x = scale(over, [MARGIN.left, right]);
-  const y = scale(roomy(lines.map((line) => extent(line)).reduce(both, known) ?? [0, 1]), [HEIGHT - MARGIN.bottom, MARGIN.top]);
+  const reached = lines.map((line) => extent(line)).reduce(both, known) ?? [0, 1];
+  const y = scale(roomy(reached), [HEIGHT - MARGIN.bottom, MARGIN.top]);
   const step = scale([0, POINTS - 1], [MARGIN.left, right]);
-  const target = (row: readonly number[]): number => (said.kind === "winner" ? Math.max(...row) : row[said.output]) ?? 0;
+  const target = (row: readonly number[]): number =>
+    (said.kind === "winner" ? Math.max(...row) : row[said.output]) ?? 0;
+  const place = (row: readonly number[], targets: readonly number[]) =>
+    [x.place(row[0]), y.place(target(targets))] as const;
   return (
     <>
       <div ref={box} class="map">
         <svg width={right + MARGIN.right} height={HEIGHT}>
           <Axes {...{ x, y, names }} />
-          {lines.map((line, k) => <path key={k} class={`over o${k % 3}`} d={path(line.map((value, i) => [i, value]), step, y)} />)}
-          <Dots {...{ said, names }} inputs={[0]} place={(row, targets) => [x.place(row[0]), y.place(target(targets))]} />
+          {lines.map((line, k) => (
+            <path key={k} class={`over o${k % 3}`} d={path(line.map((value, i) => [i, value]), step, y)} />
+          ))}
+          <Dots {...{ said, names, place }} inputs={[0]} />
         </svg>
       </div>
       <p class="legend soft">

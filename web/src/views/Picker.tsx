@@ -44,7 +44,7 @@ export function Picker({ total, data }: { total: number; data: string }) {
     <section class="panel picker" aria-labelledby="picker">
       <h2 id="picker">Rows of {data || "the data"}</h2>
       <div class="row">
-        <button type="button" disabled={start === 0} onClick={() => setStart(Math.max(0, start - AT_ONCE))}>Earlier rows</button>
+        <button type="button" disabled={start === 0} onClick={() => setStart(start - AT_ONCE)}>Earlier rows</button>
         <button type="button" disabled={last + 1 >= total} onClick={() => setStart(start + AT_ONCE)}>Later rows</button>
         <span aria-live="polite">{start} to {last} of {total}, counted from 0</span>
       </div>
@@ -81,7 +81,7 @@ export function Picker({ total, data }: { total: number; data: string }) {
       )}
       <div class="row">
         <button type="button" disabled={ticked.length === 0} onClick={show}>
-          {ticked.length === 0 ? "Show ticked rows" : `Show ${ticked.length} ticked row${ticked.length === 1 ? "" : "s"}`}
+          {["Show", ticked.length || "", ticked.length === 1 ? "ticked row" : "ticked rows"].filter(Boolean).join(" ")}
         </button>
         <button type="button" disabled={ticked.length === 0} onClick={() => setTicked([])}>Tick none</button>
       </div>

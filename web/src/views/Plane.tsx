@@ -39,20 +39,24 @@ export function Plane({ plane, said, names, ends }: Props) {
   });
 
   const x = scale(plane.x, [MARGIN.left, MARGIN.left + side]), y = scale(plane.y, [MARGIN.top + side, MARGIN.top]);
+  const place = (row: readonly number[]) => [x.place(row[plane.across]), y.place(row[plane.up])] as const;
   return (
     <>
       <div ref={box} class="map" style={{ height: `${side + MARGIN.top + MARGIN.bottom}px` }}>
-        <canvas ref={canvas} width={n} height={n} style={{ left: `${MARGIN.left}px`, top: `${MARGIN.top}px`, width: `${side}px`, height: `${side}px` }} />
+        <canvas ref={canvas} width={n} height={n} style={box_of(MARGIN.left, MARGIN.top, side)} />
         <svg width={side + MARGIN.left + MARGIN.right} height={side + MARGIN.top + MARGIN.bottom}>
           <Axes {...{ x, y, names }} />
           <path class="side" d={line} transform={`translate(${MARGIN.left},${MARGIN.top}) scale(${side})`} />
-          <Dots {...{ said, names }} inputs={[plane.across, plane.up]} place={(row) => [x.place(row[plane.across]), y.place(row[plane.up])]} />
+          <Dots {...{ said, names, place }} inputs={[plane.across, plane.up]} />
         </svg>
       </div>
       <Legend {...{ said, ends }} />
     </>
   );
 }
+
+const box_of = (left: number, top: number, side: number) =>
+  ({ left: `${left}px`, top: `${top}px`, width: `${side}px`, height: `${side}px` });
 
 /** Draws again when it gets dark or light. */
 function useDark(): void {
@@ -66,11 +70,17 @@ function useDark(): void {
 
 /** Each place in the colour of its side, the stronger the surer. */
 function paint(
-  context: CanvasRenderingContext2D, O: Float64Array, m: number, n: number, said: Meaning, [paper, ...colours]: number[][],
+  context: CanvasRenderingContext2D,
+  O: Float64Array,
+  m: number,
+  n: number,
+  said: Meaning,
+  [paper, ...colours]: number[][],
 ): void {
   const image = context.createImageData(n, n);
   for (let k = 0; k < n * n; k++) {
-    const { which, much } = tint(m === 1 ? [O[k]] : O.subarray(k * m, (k + 1) * m), said), colour = colours[which % colours.length];
+    const { which, much } = tint(m === 1 ? [O[k]] : O.subarray(k * m, (k + 1) * m), said);
+    const colour = colours[which % colours.length];
     const part = said.kind === "winner" ? STRONG * (0.35 + 0.65 * much) : STRONG * much;
     for (let c = 0; c < 3; c++) image.data[4 * k + c] = paper[c] + part * (colour[c] - paper[c]);
     image.data[4 * k + 3] = 255;
@@ -93,16 +103,26 @@ function rgb(text: string): number[] {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
+/** What the colours are for, in words. */
+function sides_of(said: Meaning, ends: readonly string[]): string[] {
+  if (said.kind === "winner") return ends.slice(0, said.classes);
+  const [low, high] = [said.low, said.high].map((value) => `${ends[said.output]} ${number(value)}`);
+  return said.kind === "sides" ? [low, high] : [`lowest: ${low}`, `highest: ${high}`];
+}
+
 function Legend({ said, ends }: { said: Meaning; ends: readonly string[] }) {
   const { validation } = useStore().model.value;
-  const values = said.kind === "winner" ? [] : [said.low, said.high].map((value) => `${ends[said.output]} ${number(value)}`);
-  const sides = said.kind === "winner" ? ends.slice(0, said.classes) : said.kind === "sides" ? values : [`lowest: ${values[0]}`, `highest: ${values[1]}`];
+  const sides = sides_of(said, ends);
   return (
     <p class="legend soft">
       {sides.slice(0, 7).map((name, k) => (
         <span key={k}><Mark which={k} shape={said.kind === "number" ? 0 : k} /> {name}</span>
       ))}
-      {said.kind !== "number" && <span><svg width="24" height="8" aria-hidden="true"><path class="side" d="M1,4H23" /></svg> where the prediction changes</span>}
+      {said.kind !== "number" && (
+        <span>
+          <svg width="24" height="8" aria-hidden="true"><path class="side" d="M1,4H23" /></svg> where the prediction changes
+        </span>
+      )}
       {validation && <span><Mark which={0} hollow /> hollow: validation rows</span>}
       <span>A dot shows its row’s target, the ground under it the prediction.</span>
     </p>

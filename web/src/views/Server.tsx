@@ -1,4 +1,4 @@
-/** What `chainrule explore` adds: training in Python on all rows of the table, saving back, and other rows to look at. */
+/** What `chainrule explore` adds: training in Python on all rows of the table, saving back, and other rows. */
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { from } from "../matrix";
@@ -10,6 +10,9 @@ import { Curve } from "./Curve";
 import { Picker } from "./Picker";
 import { Setting } from "./Setting";
 import "./server.css";
+
+const CHANGED =
+  "The network was changed in the meantime, so what Python has learned is left out; undo that and train again.";
 
 interface Progress {
   running: boolean;
@@ -53,11 +56,15 @@ function InPython({ name, data, rows }: { name: string; data: string; rows: numb
       setProgress({ running: true, epochs, cost: [], validation: [], said: "" });
       end.current = server.listen(run, {
         epoch: ({ epoch, cost, validation_cost }) =>
-          setProgress((now) => now && { ...now, cost: put(now.cost, epoch, cost), validation: put(now.validation, epoch, validation_cost) }),
+          setProgress((now) => now && {
+            ...now,
+            cost: put(now.cost, epoch, cost),
+            validation: put(now.validation, epoch, validation_cost),
+          }),
         done({ params, history }) {
           setProgress((now) => now && { ...now, cost: history.cost, validation: history.validation_cost ?? [] });
           if (store.model.peek().network !== begun.network) {
-            return close("The network was changed in the meantime, so what Python has learned is left out; undo that and train again.");
+            return close(CHANGED);
           }
           store.change(replaced(store.model.peek(), params.map(({ W, B }) => ({ W: from(W), B: B && from(B) }))));
           close(`Trained for ${history.cost.length} epochs; every number here is now the trained one.`);

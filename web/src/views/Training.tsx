@@ -74,8 +74,12 @@ function Counters() {
     <dl class="counters">
       <div><dt>Step</dt><dd>{history.steps + 1}</dd></div>
       <div><dt>Epoch</dt><dd>{epoch + 1}</dd></div>
-      {C !== undefined && <div><dt>Cost C</dt><dd class="number" data-cell="C" data-value={String(C)}>{number(C)}</dd></div>}
-      {watched !== null && <div><dt>Validation cost</dt><dd class="number" data-value={String(watched)}>{number(watched)}</dd></div>}
+      {C !== undefined && (
+        <div><dt>Cost C</dt><dd class="number" data-cell="C" data-value={String(C)}>{number(C)}</dd></div>
+      )}
+      {watched !== null && (
+        <div><dt>Validation cost</dt><dd class="number" data-value={String(watched)}>{number(watched)}</dd></div>
+      )}
       {settings.t !== history.steps + 1 && <div><dt>Optimizer’s step t</dt><dd>{settings.t}</dd></div>}
     </dl>
   );
@@ -96,15 +100,30 @@ function Learning() {
 
   return (
     <div class="settings">
-      <Setting label="Learning rate η" range={LEARNING_RATE} value={settings.learning_rate} set={(learning_rate) => change({ learning_rate: learning_rate! })} />
+      <Setting
+        label="Learning rate η"
+        range={LEARNING_RATE}
+        value={settings.learning_rate}
+        set={(rate) => change({ learning_rate: rate! })}
+      />
       <div class="setting">
         <label for="optimizer">Optimizer</label>
-        <select id="optimizer" aria-describedby="optimizer-words" value={settings.optimizer} onChange={(event) => choose(event.currentTarget.value)}>
+        <select
+          id="optimizer"
+          aria-describedby="optimizer-words"
+          value={settings.optimizer}
+          onChange={(event) => choose(event.currentTarget.value)}
+        >
           {Object.keys(optimizers).map((name) => <option key={name} value={name}>{name}</option>)}
         </select>
         <p id="optimizer-words" class="soft">{optimizers[settings.optimizer].words}</p>
       </div>
-      <Setting label="Batch size" range={BATCH_SIZE} value={settings.batch_size} set={(batch_size) => change({ batch_size })} />
+      <Setting
+        label="Batch size"
+        range={BATCH_SIZE}
+        value={settings.batch_size}
+        set={(batch_size) => change({ batch_size })}
+      />
       <Setting label="Clipping limit" range={LIMIT} value={settings.limit} set={(limit) => change({ limit })} />
     </div>
   );

@@ -39,7 +39,8 @@ export function WhatIf() {
   return (
     <div class={`whatif${store.step.value.phase === "update" ? " now" : ""}`}>
       <p>
-        This update takes the cost from <span class="number" data-cell="C" data-value={String(C)}>{before}</span> to{" "}
+        This update takes the cost from{" "}
+        <span class="number" data-cell="C" data-value={String(C)}>{before}</span> to{" "}
         <span class="number" data-value={String(after)}>{later}</span>: <strong>{difference(C, after, short)}</strong>.
       </p>
       {weight && by_name.has(`${weight.name}_new`) && (
@@ -51,8 +52,8 @@ export function WhatIf() {
   );
 
   function quantity(name: string) {
-    const number_at = at(value(name), weight!.index!);
-    return <span class="number" data-cell={cell(name, weight!.index!)} data-value={String(number_at)}>{short(number_at)}</span>;
+    const index = weight!.index!, now = at(value(name), index);
+    return <span class="number" data-cell={cell(name, index)} data-value={String(now)}>{short(now)}</span>;
   }
 }
 
