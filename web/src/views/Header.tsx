@@ -4,10 +4,10 @@ import { Share } from "./Share";
 import "./header.css";
 
 export function Header() {
-  const store = useStore();
+  const store = useStore(), { lesson } = store, sizes = store.model.value.network.sizes.join(" → ");
   return (
     <header>
-      <h1>{store.lesson.title}</h1>
+      <h1>{sizes === lesson.network.sizes.join(" → ") ? lesson.title : `A ${sizes} network`}</h1>
       <label>
         <input type="checkbox" checked={store.digits.value} onChange={(event) => (store.digits.value = event.currentTarget.checked)} />
         All digits
