@@ -8,7 +8,7 @@ import { kin_of } from "./axes";
 import { hidden_name } from "./book";
 import { ACTIVATIONS } from "./equations";
 import { at, columns, rows } from "./matrix";
-import { COMPUTED, holds, type Place } from "./places";
+import { COMPUTED, holds, passed, type Place } from "./places";
 import type { Recorded } from "./record";
 import { layers } from "./state";
 
@@ -71,7 +71,7 @@ export function drawn(working: Recorded, here: Place, row: number): Drawn {
   };
 }
 
-/** Whether a number is computed or given when one stands at a place: units come one by one, numbers row by row. */
+/** Whether a number is computed or given when one stands at a place. */
 export function reach(
   { steps }: Pick<Recorded, "steps">,
   here: Place,
@@ -81,8 +81,7 @@ export function reach(
   return (name, row, column) => {
     const k = order.get(name);
     if (k === undefined) return false;
-    if (k !== now || here.column === null) return k <= now || !COMPUTED.includes(steps[k].phase);
-    return here.row === null ? column <= here.column : row < here.row || (row === here.row && column <= here.column);
+    return k === now ? passed(here, row, column) : k < now || !COMPUTED.includes(steps[k].phase);
   };
 }
 

@@ -47,3 +47,9 @@ export function read(text: string): Place | null {
 
 export const holds = (place: Place, name: string, row: number, column: number): boolean =>
   place.name === name && (place.row ?? row) === row && (place.column ?? column) === column;
+
+/** Whether a number of the quantity where one stands is computed already: units come one by one, numbers row by row. */
+export function passed({ row, column }: Place, i: number, j: number): boolean {
+  if (column === null) return true;
+  return row === null ? j <= column : i < row || (i === row && j <= column);
+}

@@ -6,6 +6,7 @@ import { cell, letter } from "../expressions";
 import { coloured } from "../kinds";
 import { Maths } from "../mathml";
 import { told } from "../numbers";
+import { holds, passed } from "../places";
 import { editable, layers } from "../state";
 import { useStore } from "../store";
 import { HeatMap } from "./HeatMap";
@@ -61,7 +62,7 @@ export function Grid({ name, when }: { name: string; when: When }) {
     const value = data[i * m + j], index = [i, j] as const;
     const tabIndex = i === stop[0] && j === stop[1] ? 0 : -1;
     if (editable(name)) return <td><NumberField {...{ name, index, value, tabIndex }} /></td>;
-    const reached = when !== "now" || computed(here, i, j);
+    const reached = when !== "now" || passed(here, i, j);
     const id = shape.length ? cell(name, index) : name;
     return (
       <td
@@ -71,7 +72,7 @@ export function Grid({ name, when }: { name: string; when: When }) {
         data-i={i}
         data-j={j}
         tabIndex={tabIndex}
-        aria-current={when === "now" && current(here, i, j) ? "step" : undefined}
+        aria-current={here.column !== null && holds(here, name, i, j) ? "step" : undefined}
       >
         {told(value, store.digits.value)}
       </td>
@@ -132,17 +133,3 @@ export function Grid({ name, when }: { name: string; when: When }) {
 }
 
 const clamp = (k: number, size: number): number => Math.min(Math.max(k, 0), size - 1);
-
-interface At {
-  row: number | null;
-  column: number | null;
-}
-
-/** Whether a number is reached when one stands at this place of its matrix: units come one by one, numbers row by row. */
-function computed({ row, column }: At, i: number, j: number): boolean {
-  if (column === null) return true;
-  return row === null ? j <= column : i < row || (i === row && j <= column);
-}
-
-const current = ({ row, column }: At, i: number, j: number): boolean =>
-  column !== null && j === column && (row === null || i === row);
