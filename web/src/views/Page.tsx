@@ -9,6 +9,7 @@ import { Header } from "./Header";
 import { Matrices } from "./Matrices";
 import { Message } from "./Message";
 import { Scrubber } from "./Scrubber";
+import { Server } from "./Server";
 import { Setup } from "./Setup";
 import { Shapes } from "./Shapes";
 import { StepCard } from "./StepCard";
@@ -29,6 +30,7 @@ export function Page() {
         </main>
         <aside class="column" aria-label="Learning, network and data">
           <Training />
+          <Server />
           <CostCurve />
           <Boundary />
           <Gradients />
