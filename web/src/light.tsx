@@ -106,6 +106,7 @@ export function listen(root: HTMLElement, store: Store): () => void {
     "click",
     (event) => {
       const spot = spot_of(event.target);
+      store.pointed.value = spot; // a finger that taps is gone by now
       if (spot && spot.index !== null && store.working.value.by_name.has(spot.name)) store.chosen.value = spot;
     },
     { signal },

@@ -6,7 +6,7 @@
 import { effect, signal, type Signal } from "@preact/signals";
 
 import type { Settings } from "./lesson";
-import { learned, pass, set, type Model } from "./state";
+import { cost_of, learned, seen, set, type Model } from "./state";
 import { worked, type Store } from "./store";
 
 export const BUDGET = 8; // milliseconds of steps in a frame: with 60 frames a second, as many are left to draw it
@@ -14,6 +14,7 @@ export const SPEEDS: readonly number[] = [1, 2, 5, 10, 30, 100, Infinity]; // st
 const LONGEST = 100; // milliseconds between two frames that count: after a longer pause nothing is made up for
 const LATE = 20; // milliseconds from the end of the work to the next frame: more than that, and drawing takes too long
 const DUST = 1e-9; // of adding up parts of a step
+const VAST = 1e20; // a cost from which one more step may lead past all numbers: to ask always would slow each step down
 const SELDOM = 250; // at least four times a second it is drawn; and no oftener, for those who want less motion
 
 /** Where time and frames come from; tests have their own. */
@@ -54,7 +55,7 @@ export function runner(store: Store, clock: Clock = BROWSER): Runner {
   /** One run, frame by frame; what it returns ends it. */
   function run(): () => void {
     const key = `run ${++runs}`, end = until, rate = end < Infinity ? Infinity : null;
-    let model = store.model.peek(), shown = model, last = model;
+    let model = store.model.peek(), shown = model;
     let before: number | null = null, drawn = -Infinity, gap = 0, spent = 0;
     let owed = 1; // steps that are due: the first at once
     let going = true;
@@ -82,11 +83,8 @@ export function runner(store: Store, clock: Clock = BROWSER): Runner {
       let over = false;
       while (budget > 0 && owed >= 1 - DUST && !over) {
         const next = taken(model);
-        if (next === null) {
-          if (!Number.isFinite(pass(model).C)) model = last; // its weights still were finite, but its cost is not
-          return store.pause();
-        }
-        [last, model] = [model, next];
+        if (next === null) return store.pause();
+        model = next;
         owed -= 1;
         over = model.epoch >= end || clock.now() - began >= budget;
       }
@@ -134,10 +132,15 @@ const pace_of = ({ learning_rate, optimizer, limit, batch_size }: Settings): Par
 
 const NO_TARGETS = "There are no targets, so there is nothing to learn from; add targets Y.";
 
-/** Whether the cost before a step and all weights after it are finite. */
-const finite = ({ history, params }: Model): boolean =>
-  Number.isFinite(history.cost[history.steps - 1]) &&
-  params.every(({ W, B }) => W.data.every(Number.isFinite) && (B === null || B.data.every(Number.isFinite)));
+/** Whether the cost before a step and all weights after it are finite; and the cost after it, where that is in doubt. */
+function finite(model: Model): boolean {
+  const { history, params, network, masks } = model, C = history.cost[history.steps - 1];
+  return (
+    Number.isFinite(C) &&
+    params.every(({ W, B }) => W.data.every(Number.isFinite) && (B === null || B.data.every(Number.isFinite))) &&
+    (C < VAST || Number.isFinite(cost_of(network, params, seen(model), masks)))
+  );
+}
 
 /** Which quantity of the step at hand is no longer finite, and what to try. */
 function lost(store: Store, model: Model): string {
