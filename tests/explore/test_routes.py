@@ -252,6 +252,14 @@ def test_wrong_parameters_are_refused_and_the_file_stays(table_client, files, wr
     assert files.model.read_bytes() == before
 
 
+@pytest.mark.parametrize("value", ["1", True, None, [1], "nan", {}])
+def test_a_weight_that_is_no_number_is_refused(table_client, value):
+    layers = params(table_client.server.routes.home.net)
+    assert table_client.post("/api/save", {"params": layers}).status == 200
+    layers[0]["W"][0][0] = value
+    assert table_client.post("/api/save", {"params": layers}).status == 400
+
+
 def test_nothing_is_saved_where_there_is_no_model_file(client):
     got = client.post("/api/save", {"params": params(cr.article()[0])})
     assert got.status == 409

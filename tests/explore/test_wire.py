@@ -299,6 +299,14 @@ def test_a_stop_frees_the_port_and_ends_every_thread():
         assert again.server_address[1] == port
 
 
+def test_a_stop_does_not_wait_for_those_who_have_nothing_to_ask():
+    with serving(opened(), Limits(idle=1e6)) as client:
+        assert client.get("/api/rows").status == 200
+        client.server.server_close()
+        assert client.connection.sock is not None
+        assert client.connection.sock.recv(1) == b""
+
+
 def test_a_port_that_is_taken_is_refused_in_a_sentence():
     with (
         Server(opened()) as server,
