@@ -11,6 +11,7 @@ import { create_axes } from "./axes";
 import { OPTIMIZERS } from "./equations";
 import type { Lesson } from "./lesson";
 import type { Matrix } from "./matrix";
+import { misfit } from "./network";
 import { places, read, written, type Grain, type Place } from "./places";
 import { record, type Recorded, type Step } from "./record";
 import { edited, learned, opened, seen, type Model } from "./state";
@@ -135,8 +136,12 @@ export function create(lesson: Lesson, home: Home) {
     running.value = false;
   };
 
-  const setNumber = (name: string, index: readonly number[], value: number): void =>
-    change(edited(model.peek(), name, index, value), `${name} ${index}`);
+  /** Another number in its place. Targets that no longer go with the loss stay, since the next one may mend it. */
+  function setNumber(name: string, index: readonly number[], value: number): void {
+    const next = edited(model.peek(), name, index, value);
+    change(next, `${name} ${index}`);
+    if (name === "Y") message.value = misfit(next, next.network.loss, lesson.formulas);
+  }
 
   /** The end of a series of changes that are undone together. */
   const settle = (): void => {
