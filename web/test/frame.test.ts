@@ -32,6 +32,8 @@ describe("undoing", () => {
     store.redo();
     store.redo();
     expect(store.model.value).toBe(seen[2]);
+    store.undo();
+    expect(store.model.value).toBe(seen[1]);
   });
 
   test("takes back together what was one change: the same number again, until it is settled", () => {
@@ -143,6 +145,13 @@ describe("places", () => {
     const sum = (count: (shape: readonly number[]) => number): number => computed.reduce((total, { shape }) => total + count(shape), 0);
     expect(places(store.working.value.steps, "unit")).toHaveLength(sum((shape) => shape[1] ?? 1));
     expect(places(store.working.value.steps, "number")).toHaveLength(sum((shape) => (shape[0] ?? 1) * (shape[1] ?? 1)));
+  });
+
+  test("units come one after another, numbers row by row", () => {
+    const of = (grain: "unit" | "number"): string[] =>
+      places(store.working.value.steps, grain).filter(({ name }) => name === "Zh").map(written);
+    expect(of("unit")).toEqual(["Zh[:,0]", "Zh[:,1]"]);
+    expect(of("number")).toEqual(["Zh[0,0]", "Zh[0,1]", "Zh[1,0]", "Zh[1,1]", "Zh[2,0]", "Zh[2,1]"]);
   });
 
   test("a place holds its own numbers only", () => {

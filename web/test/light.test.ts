@@ -98,7 +98,7 @@ test("a sentence is cut at the names in it, which are words of their own", () =>
   const names = ["W", "Wh", "dWh", "Eo", "C", "A′(Zh)", "H"];
   expect(pieces("Each row of Eo meets Wh.", names)).toEqual(["Each row of ", "Eo", " meets ", "Wh", "."]);
   expect(pieces("dWh is no Wh", names)).toEqual(["dWh", " is no ", "Wh"]);
-  expect(pieces("Whatever Cost Heals W2", names)).toEqual(["Whatever Cost Heals W2"]);
+  expect(pieces("Whatever Cost Heals W2 of myC", names)).toEqual(["Whatever Cost Heals W2 of myC"]);
   expect(pieces("A′(Zh) and Wh[0,1]", names)).toEqual(["A′(Zh)", " and Wh[0,1]"]);
   expect(pieces("", names)).toEqual([]);
 });
