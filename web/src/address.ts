@@ -76,11 +76,11 @@ export function write(shared: Shared, lesson: Lesson): string {
 function named({ columns: names, rows: learned, validation }: Model, { datasets }: Lesson): [string, string][] | null {
   const data = datasets.find((each) => same_names(each.columns, names));
   if (!data || learned.w || validation?.w) return null;
-  const whole = { X: from(data.X), Y: from(data.Y), w: null },
-    places = new Map(texts(whole).map((text, row) => [text, row]));
+  const whole = texts({ X: from(data.X), Y: from(data.Y), w: null });
+  const places = new Map(whole.map((text, row) => [text, row]));
   const found = [learned, validation].map((part) => (part ? texts(part).map((text) => places.get(text)) : []));
   if (found.flat().includes(undefined)) return null;
-  const all = found[0].length === rows(whole.X) && texts(learned).every((text, row) => text === texts(whole)[row]);
+  const all = found[0].length === whole.length && texts(learned).every((text, row) => text === whole[row]);
   return [
     ["data", encodeURIComponent(data.name)],
     ["rows", all ? "" : found[0].join(",")],

@@ -2,6 +2,7 @@
 import { parsed } from "./numbers";
 import { editable, seen } from "./state";
 import { columns as width, rows as height, values } from "./matrix";
+import { COMPUTED } from "./places";
 import type { Store } from "./store";
 
 export interface Api {
@@ -49,7 +50,8 @@ export function api(store: Store): Api {
     },
     step(name) {
       if (!store.goto(name)) {
-        throw new Error(`there is no step ${name}; the steps are ${store.route.value.map((place) => place.name).join(", ")}`);
+        const names = store.working.value.steps.filter(({ phase }) => COMPUTED.includes(phase)).map((step) => step.name);
+        throw new Error(`there is no step ${name}; the steps are ${names.join(", ")}`);
       }
     },
     document: () => store.lesson,

@@ -20,17 +20,45 @@ interface Computed {
 
 export const COMPUTED: readonly string[] = ["forward", "cost", "backward", "update"];
 
-/** The places of a pass, in the order in which they are computed; what is given is there from the start. */
-export function places(steps: readonly Computed[], grain: Grain): Place[] {
-  return steps.filter(({ phase }) => COMPUTED.includes(phase)).flatMap(({ name, value }) => parts(name, value, grain));
+/** The places of a pass, in the order in which they are computed; what is given is there from the start. Each is made
+ * when it is asked for: a large network has hundreds of thousands of them.
+ */
+export interface Route {
+  readonly length: number;
+  at(k: number): Place;
+  /** The place that a text means: the very one, or else the first of the same quantity; −1 if there is none. */
+  find(text: string): number;
 }
 
-function parts(name: string, { shape }: Matrix, grain: Grain): Place[] {
-  if (shape.length === 0 || grain === "matrix") return [{ name, row: null, column: null }];
-  const [n, units] = shape;
-  if (grain === "unit") return Array.from({ length: units }, (_, column) => ({ name, row: null, column }));
-  return Array.from({ length: n * units }, (_, k) => ({ name, row: Math.floor(k / units), column: k % units }));
+export function route(steps: readonly Computed[], grain: Grain): Route {
+  let length = 0;
+  const parts = steps.filter(({ phase }) => COMPUTED.includes(phase)).map(({ name, value: { shape } }) => {
+    const rows = grain === "number" ? (shape[0] ?? null) : null, columns = grain === "matrix" ? null : (shape[1] ?? null);
+    const from = length;
+    length += (rows ?? 1) * (columns ?? 1);
+    return { name, rows, columns, from };
+  });
+  return {
+    length,
+    at(k) {
+      const { name, rows, columns, from } = parts.findLast((part) => part.from <= k)!;
+      const inside = k - from, width = columns ?? 1;
+      return {
+        name,
+        row: rows === null ? null : Math.floor(inside / width),
+        column: columns === null ? null : inside % width,
+      };
+    },
+    find(text) {
+      const place = read(text), part = parts.find(({ name }) => name === place?.name);
+      if (!place || !part) return -1;
+      const exact = one_of(place.row, part.rows) && one_of(place.column, part.columns);
+      return part.from + (exact ? (place.row ?? 0) * (part.columns ?? 1) + (place.column ?? 0) : 0);
+    },
+  };
 }
+
+const one_of = (k: number | null, count: number | null): boolean => (k === null ? count === null : k < (count ?? 0));
 
 /** How a place is written: Zh, Zh[:,1], Zh[0,1]. */
 export function written({ name, row, column }: Place): string {

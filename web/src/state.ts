@@ -64,6 +64,12 @@ export function opened(lesson: Lesson): Model {
   };
 }
 
+/** All matrices that a model holds. */
+export function matrices({ params, memory, masks, rows, validation }: Model): Matrix[] {
+  const learned = [...params.flatMap(({ W, B }) => [W, B]), ...memory.flat(2), ...(masks ?? [])];
+  return [...learned, rows.X, rows.Y, rows.w, validation?.X, validation?.Y, validation?.w].filter((M) => M != null);
+}
+
 const remembered = ({ W, B }: Memory): States[number] => [W.map(from), B.map(from)];
 
 // the rows of the step at hand -----------------------------------------------------------------------------------------

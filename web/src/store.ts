@@ -12,9 +12,9 @@ import { OPTIMIZERS } from "./equations";
 import type { Lesson } from "./lesson";
 import type { Matrix } from "./matrix";
 import { misfit } from "./network";
-import { places, read, written, type Grain, type Place } from "./places";
+import { route as route_of, written, type Grain, type Place, type Route } from "./places";
 import { record, type Recorded, type Step } from "./record";
-import { edited, learned, opened, seen, type Model } from "./state";
+import { edited, matrices, opened, seen, type Model } from "./state";
 
 /** Where the page lives, and what that place can do beyond the page. */
 export interface Home {
@@ -30,7 +30,8 @@ export interface Spot {
 }
 
 export const LEVELS = ["first steps", "matrices", "calculus"] as const;
-const MOST_UNDONE = 500;
+const MOST_UNDONE = 500; // changes
+const MOST_KEPT = 10_000_000; // numbers in all of them together: 80 MB
 
 export type Store = ReturnType<typeof create>;
 
@@ -43,10 +44,10 @@ export function create(lesson: Lesson, home: Home) {
   // the working of the step at hand
   const working: ReadonlySignal<Recorded> = computed(() => worked(lesson, model.value));
   const grain: Signal<Grain> = signal("matrix");
-  const route: ReadonlySignal<Place[]> = computed(() => places(working.value.steps, grain.value));
+  const route: ReadonlySignal<Route> = computed(() => route_of(working.value.steps, grain.value));
   const wanted: Signal<string> = signal(""); // the place where one stands, as written; it may be gone after a change
-  const position: ReadonlySignal<number> = computed(() => Math.max(0, nearest(route.value, wanted.value)));
-  const here: ReadonlySignal<Place> = computed(() => route.value[position.value]);
+  const position: ReadonlySignal<number> = computed(() => Math.max(0, route.value.find(wanted.value)));
+  const here: ReadonlySignal<Place> = computed(() => route.value.at(position.value));
   const step: ReadonlySignal<Step> = computed(() => working.value.by_name.get(here.value.name)!);
 
   // what is pointed at, and the number whose equation is shown
@@ -63,7 +64,7 @@ export function create(lesson: Lesson, home: Home) {
   function change(next: Model, key = ""): void {
     if (next === model.peek()) return;
     together(() => {
-      if (key === "" || key !== touched) past.value = [...past.peek().slice(1 - MOST_UNDONE), model.peek()];
+      if (key === "" || key !== touched) past.value = recent([...past.peek().slice(1 - MOST_UNDONE), model.peek()], MOST_KEPT);
       touched = key;
       future.value = [];
       model.value = next;
@@ -98,17 +99,17 @@ export function create(lesson: Lesson, home: Home) {
   function reset(): void {
     pause();
     change(opened(lesson));
-    goto(written(route.peek()[0]));
+    goto(written(route.peek().at(0)));
   }
 
   const move = (by: number): void => {
     const next = Math.min(Math.max(position.peek() + by, 0), route.peek().length - 1);
-    goto(written(route.peek()[next]));
+    goto(written(route.peek().at(next)));
   };
 
   /** Goes to a place such as Zh, Zh[:,1] or Zh[0,1]; in a coarser walk to the quantity. Returns whether there is one. */
   function goto(place: string): boolean {
-    if (nearest(route.peek(), place) < 0) return false;
+    if (route.peek().find(place) < 0) return false;
     together(() => {
       wanted.value = place;
       chosen.value = null;
@@ -117,19 +118,10 @@ export function create(lesson: Lesson, home: Home) {
   }
 
   function setGrain(next: Grain): void {
-    const there = here.peek();
     together(() => {
+      wanted.value = here.peek().name;
       grain.value = next;
-      const fits = places(working.peek().steps, next).find((place) => place.name === there.name);
-      if (fits) wanted.value = written(fits);
     });
-  }
-
-  /** Takes the step at hand, so that W becomes W_new, this many times. */
-  function train(steps = 1, key = ""): void {
-    let next = model.peek();
-    for (let k = 0; k < steps; k++) next = learned(next);
-    change(next, key);
   }
 
   const pause = (): void => {
@@ -165,7 +157,7 @@ export function create(lesson: Lesson, home: Home) {
   return {
     lesson, home,
     model, past, future, working, grain, route, position, here, step, pointed, chosen, spot, level, message, digits, running, axes,
-    change, undo, redo, reset, move, goto, setGrain, train, pause, setNumber, settle, report,
+    change, undo, redo, reset, move, goto, setGrain, pause, setNumber, settle, report,
   };
 }
 
@@ -176,12 +168,18 @@ export function worked(lesson: Lesson, model: Model): Recorded {
   return record(lesson, model.network, model.params, X, Y, options);
 }
 
-/** Which place of a route is meant: the very one, or else the first of the same quantity; −1 if there is none. */
-function nearest(route: readonly Place[], text: string): number {
-  const place = read(text);
-  if (place === null) return -1;
-  const exact = route.findIndex((each) => written(each) === text);
-  return exact >= 0 ? exact : route.findIndex((each) => each.name === place.name);
+/** The last of some models, as many as have no more than so many numbers; what several of them share counts once. */
+export function recent(models: readonly Model[], most: number): readonly Model[] {
+  const known = new Set<Matrix>();
+  let numbers = 0;
+  const first = models.findLastIndex((model) => {
+    for (const M of matrices(model)) {
+      if (!known.has(M)) numbers += M.data.length;
+      known.add(M);
+    }
+    return numbers > most;
+  });
+  return first < 0 ? models : models.slice(Math.min(first + 1, models.length - 1)); // one step back is always possible
 }
 
 /** The number whose equation is shown: the chosen one if it belongs to the quantity at hand, else the first there. */

@@ -5,11 +5,12 @@ import { along, boxes, labels, laid_out, lines, next, overlap, type Asked, type 
 import { dead, drawn, reach } from "../src/drawn";
 import { folded, mosaic, pixels } from "../src/heat";
 import { from, type Matrix } from "../src/matrix";
-import { GRAINS, places } from "../src/places";
+import { GRAINS } from "../src/places";
 import { speaker } from "../src/speaker";
 import { layers, opened } from "../src/state";
 import { golden, goldens } from "./golden";
 import { LESSON, run } from "./lesson";
+import { places } from "./places";
 
 const first = (count: number): number[] => Array.from({ length: count }, (_, k) => k);
 const asked = (sizes: readonly number[], biased: boolean, targets: boolean): Asked => ({

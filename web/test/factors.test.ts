@@ -4,13 +4,13 @@ import { describe, expect, it } from "vitest";
 import { letters } from "../src/expressions";
 import type { Tree } from "../src/lesson";
 import { columns, rows } from "../src/matrix";
-import { places } from "../src/places";
 import type { Recorded } from "../src/record";
 import { multiplications, savings_words, uses } from "../src/savings";
 import { sides, why } from "../src/shapes";
 import { pieces } from "../src/views/Told";
 import { golden, goldens } from "./golden";
 import { LESSON, run } from "./lesson";
+import { places } from "./places";
 
 /** Works an equation out with nothing in its cells but whether they are numbers of `name`, and counts. */
 class Counter {

@@ -2,10 +2,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { values } from "../src/matrix";
-import { batch, edited, learned, opened, rebuilt, seen, set } from "../src/state";
-import { create, type Store } from "../src/store";
-import { COMPUTED, holds, places, read, written } from "../src/places";
+import { batch, edited, learned, matrices, opened, rebuilt, seen, set } from "../src/state";
+import { create, recent, type Store } from "../src/store";
+import { COMPUTED, holds, read, written } from "../src/places";
 import { LESSON } from "./lesson";
+import { places } from "./places";
 
 let store: Store;
 beforeEach(() => {
@@ -67,6 +68,16 @@ describe("undoing", () => {
     expect(store.past.value).toHaveLength(500);
   });
 
+  test("goes back less far where the models are large; what they share counts once", () => {
+    const first = store.model.value, size = matrices(first).reduce((sum, { data }) => sum + data.length, 0);
+    const others = [0.5, 0.6, 0.7].map((value) => edited(first, "Wo", [0, 0], value)); // each with 4 numbers of its own
+    const all = [first, ...others];
+    expect(recent(all, size + 12)).toEqual(all);
+    expect(recent(all, size + 11)).toEqual(all.slice(1));
+    expect(recent(all, size - 1)).toEqual(all.slice(3));
+    expect(recent(all, 0)).toEqual(all.slice(3));
+  });
+
   test("all of it at once, which can be undone too, and ends a run", () => {
     store.setNumber("Wh", [0, 0], 2);
     store.goto("C");
@@ -92,7 +103,7 @@ describe("where one stands", () => {
     expect(store.position.value).toBe(0);
     store.move(1e9);
     expect(store.position.value).toBe(store.route.value.length - 1);
-    expect(store.route.value.map(({ name }) => name)).toEqual(
+    expect(places(store.working.value.steps, "matrix").map(({ name }) => name)).toEqual(
       store.working.value.steps.filter(({ phase }) => COMPUTED.includes(phase)).map(({ name }) => name),
     );
   });

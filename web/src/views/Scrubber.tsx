@@ -44,7 +44,7 @@ export function Scrubber() {
         min={0}
         max={last}
         value={position}
-        onInput={(event) => store.goto(written(store.route.value[event.currentTarget.valueAsNumber]))}
+        onInput={(event) => store.goto(written(store.route.value.at(event.currentTarget.valueAsNumber)))}
       />
       <div class="phases">
         {COMPUTED.map((phase) => {
