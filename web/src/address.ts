@@ -4,13 +4,13 @@
  * finite numbers of the right count come out of it, or a sentence. Next: `views/Share.tsx`, which hands it out.
  */
 import { OPTIMIZERS, start, type Parameters, type State, type States } from "./equations";
-import type { Columns, DataSet, Lesson, Network, Settings } from "./lesson";
+import { LEVELS, type Columns, type DataSet, type Lesson, type Network, type Settings } from "./lesson";
 import { columns, from, matrix, rows, type Matrix } from "./matrix";
 import { clash, hidden_ones, misfit } from "./network";
 import { GRAINS, written, type Grain } from "./places";
 import { attempt, refuse } from "./refusal";
 import { opened, rebuilt, refilled, taken, type Model, type Rows } from "./state";
-import { LEVELS, type Store } from "./store";
+import { type Store } from "./store";
 
 export const MOST_WEIGHTS = 2_000; // what the optimizer remembers is counted too
 export const MOST_NUMBERS = 400; // of rows that are no data set of the lesson

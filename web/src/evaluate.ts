@@ -6,6 +6,7 @@ import { colsum, product, rowsum, sum } from "./equations/arrays";
 import { erf } from "./equations/erf";
 import type { Tree } from "./lesson";
 import { columns, matrix, rows, scalar, type Matrix } from "./matrix";
+import { parts } from "./trees";
 
 /** A quantity's numbers by its name. */
 export type Values = (name: string) => Matrix;
@@ -33,7 +34,7 @@ export function shape_of(tree: Tree, values: Values): Shape {
       if (tree.name === "colsum") return [1, shape[1]];
     }
   }
-  return operands(tree).map((part) => shape_of(part, values)).reduce(broad);
+  return parts(tree).map((part) => shape_of(part, values)).reduce(broad);
 }
 
 /** The shape of two shapes cell by cell: a single number, row or column serves all. */
@@ -57,36 +58,10 @@ export function evaluate(tree: Tree, values: Values): Matrix {
     case "Partial":
       throw new Error("a derivative has no number until one is put in its place");
   }
-  const found = operands(tree).map((part) => evaluate(part, values));
+  const found = parts(tree).map((part) => evaluate(part, values));
   if (tree.node === "Product" && tree.kind === "@") return product(found[0], found[1]);
   if (tree.node === "Function" && Object.hasOwn(SUMS, tree.name)) return SUMS[tree.name](found[0]);
   return cellwise(operation(tree), found);
-}
-
-/** What is computed cell by cell from what. */
-function operands(tree: Tree): readonly Tree[] {
-  switch (tree.node) {
-    case "Plus":
-    case "Minus":
-    case "Product":
-    case "Comparison":
-      return [tree.left, tree.right];
-    case "Negative":
-    case "Transposed":
-    case "Group":
-      return [tree.inner];
-    case "Fraction":
-      return [tree.above, tree.below];
-    case "Power":
-      return [tree.base, tree.exponent];
-    case "Function":
-      return tree.arguments;
-    case "Cases":
-      return [tree.condition, tree.value, tree.otherwise];
-    case "Series":
-      return tree.terms;
-  }
-  return [];
 }
 
 type Operation = (...numbers: number[]) => number;
@@ -104,7 +79,7 @@ const OPERATIONS: Partial<Record<Tree["node"], Operation>> = {
   Product: (a, b) => a * b,
   Fraction: (a, b) => a / b,
   Power: (a, b) => (b === 2 ? a * a : a ** b), // as NumPy squares
-  Cases: (holds, value, otherwise) => (holds ? value : otherwise),
+  Cases: (value, holds, otherwise) => (holds ? value : otherwise),
   Series: (...terms) => terms.reduce((sum, term) => sum + term, 0),
 };
 const FUNCTIONS: Record<string, Operation> = {
@@ -175,7 +150,7 @@ export function reach(tree: Tree, name: string, index: readonly number[], values
       return tree.name === "rowsum" ? { ...found, columns: 0 } : { ...found, rows: 0 };
     }
   }
-  const below = operands(tree);
+  const below = parts(tree);
   const found = below.map(of);
   if (found.every((region) => region === null)) return null;
   const shapes = below.map((part) => shape_of(part, values)), [n, m] = shapes.reduce(broad);

@@ -3,13 +3,14 @@
  * It does as `working/explain.py`: one cell of the equation that `book.ts` has for its quantity is opened. `reasons.ts`
  * says why.
  */
-import { at, cell, distributed, evaluate, filled, letter, letters, parts, type Node } from "./expressions";
+import { at, cell, distributed, evaluate, filled, letter } from "./expressions";
 import type { Tree } from "./lesson";
 import { at as number_at } from "./matrix";
 import { written } from "./notation";
 import { reason } from "./reasons";
 import type { Recorded, Step } from "./record";
 import { say } from "./say";
+import { letters, parts, type Node } from "./trees";
 
 export const MOST = 8; // terms of a long sum
 const ROUNDING = 1e-14; // of the largest term: what is left when terms cancel out

@@ -6,10 +6,9 @@
 import { evaluate, shape_of, type Values } from "./evaluate";
 import type { Tree } from "./lesson";
 import { at as number_at, scalar } from "./matrix";
+import { mapped, parts, type Node } from "./trees";
 
 export { evaluate, reach, shape_of, type Region, type Values } from "./evaluate";
-
-export type Node<Kind extends Tree["node"]> = Extract<Tree, { node: Kind }>;
 
 const CONSTANTS: readonly string[] = ["n", "t", "η", "λ₁", "λ₂", "limit", "π"];
 const SCALARS: readonly string[] = ["C", "length", "factor", ...CONSTANTS];
@@ -82,48 +81,6 @@ export function is_matrix(tree: Tree): boolean {
   if (tree.node === "Letter") return tree.index === null && !SCALARS.includes(tree.name);
   if (PLAIN.includes(tree.node) || (tree.node === "Function" && tree.name === "sum")) return false;
   return parts(tree).some(is_matrix);
-}
-
-const SIDES = ["left", "right"];
-const BELOW: Record<Tree["node"], readonly string[]> = {
-  Number: [],
-  Letter: [],
-  Plus: SIDES,
-  Minus: SIDES,
-  Negative: ["inner"],
-  Product: SIDES,
-  Fraction: ["above", "below"],
-  Power: ["base", "exponent"],
-  Transposed: ["inner"],
-  Function: ["arguments"],
-  Cases: ["value", "condition", "otherwise"],
-  Comparison: SIDES,
-  Series: ["terms"],
-  Rest: [],
-  Partial: [], // its letters stand for no numbers
-  Group: ["inner"],
-};
-
-/** The trees just below a tree. */
-export function parts(tree: Tree): Tree[] {
-  const fields = tree as unknown as Record<string, Tree | readonly Tree[]>;
-  return BELOW[tree.node].flatMap((key) => fields[key]);
-}
-
-/** The tree with each of the trees just below it changed. */
-export function mapped(tree: Tree, change: (part: Tree) => Tree): Tree {
-  if (BELOW[tree.node].length === 0) return tree;
-  const made = { ...tree } as unknown as Record<string, Tree | readonly Tree[]>;
-  for (const key of BELOW[tree.node]) {
-    const part = made[key];
-    made[key] = "node" in part ? change(part) : part.map((each) => change(each));
-  }
-  return made as unknown as Tree;
-}
-
-/** All letters in a tree, from left to right, each as often as it stands there. */
-export function letters(tree: Tree): Node<"Letter">[] {
-  return tree.node === "Letter" ? [tree] : parts(tree).flatMap(letters);
 }
 
 // one cell of an equation ---------------------------------------------------------------------------------------------

@@ -85,13 +85,16 @@ export interface Words {
   units: Sentences; // what is said of the drawn network (`diagram.ts`)
 }
 
+/** In which words a step is told. */
+export const LEVELS = ["first steps", "matrices", "calculus"] as const;
+
 export interface Settings {
   learning_rate: number;
   optimizer: string;
   limit: number | null; // clipping's
   batch_size: number | null; // null: all rows
   t: number; // which step this is, from 1
-  level: string; // first steps, matrices or calculus
+  level: string; // one of LEVELS
 }
 
 export interface DataSet {

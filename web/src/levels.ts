@@ -3,10 +3,11 @@
  * The tables are the lesson's. Next: `record.ts`.
  */
 import { activation, collapses, hidden_name, input_of, layer_of, next_to, penalised, type Book } from "./book";
-import { mapped, put, type Stands } from "./expressions";
+import { put, type Stands } from "./expressions";
 import type { Tree } from "./lesson";
 import { split } from "./notation";
 import { say } from "./say";
+import { mapped } from "./trees";
 
 export interface Levels {
   readonly easy: string;

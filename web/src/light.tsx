@@ -6,10 +6,10 @@
  */
 import { useComputed } from "@preact/signals";
 
-import { cell, letters, reach } from "./expressions";
-import { at as opened } from "./expressions";
+import { at as opened, cell, reach } from "./expressions";
 import type { Recorded, Step } from "./record";
 import { useStore, type Spot, type Store } from "./store";
+import { letters } from "./trees";
 
 const MOST = 400; // selectors for each kind: past this, whole quantities are lit
 

@@ -7,10 +7,11 @@ import { createContext, h, type VNode } from "preact";
 import { useContext } from "preact/hooks";
 
 import { begun, spoken } from "./aloud";
-import { bracketed, parts } from "./expressions";
+import { bracketed } from "./expressions";
 import type { Sentences, Tree, Words } from "./lesson";
 import { number, place, symbol, type Symbol } from "./notation";
 import { say } from "./say";
+import { parts } from "./trees";
 
 type Spoken = Pick<Words, "notation" | "aloud">;
 

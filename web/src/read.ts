@@ -2,10 +2,10 @@
  *
  * What does not fit is said in one sentence, with its place in the document. Next: `state.ts`, what is made of a lesson.
  */
-import type { Columns, Layer, Lesson, Network, Settings, Tree } from "./lesson";
+import { LEVELS, type Columns, type Layer, type Lesson, type Network, type Settings, type Tree } from "./lesson";
+import { BELOW } from "./trees";
 
 const FORMAT = "chainrule-lesson/1";
-const LEVELS: readonly string[] = ["first steps", "matrices", "calculus"];
 const TABLES = ["notation", "aloud", "book", "easy", "calculus", "reasons"] as const;
 
 type Fields = Record<string, unknown>;
@@ -164,26 +164,6 @@ function formulas_of(value: unknown): Record<"activations" | "losses" | "optimiz
     }),
   };
 }
-
-/** What each kind of node has below it, besides names and numbers. */
-const BELOW: Record<Tree["node"], readonly string[]> = {
-  Number: [],
-  Letter: [],
-  Plus: ["left", "right"],
-  Minus: ["left", "right"],
-  Negative: ["inner"],
-  Product: ["left", "right"],
-  Fraction: ["above", "below"],
-  Power: ["base", "exponent"],
-  Transposed: ["inner"],
-  Function: ["arguments"],
-  Cases: ["value", "condition", "otherwise"],
-  Comparison: ["left", "right"],
-  Series: ["terms"],
-  Rest: [],
-  Partial: ["of", "by"],
-  Group: ["inner"],
-};
 
 function tree(value: unknown, where: string): void {
   const found = fields(value, where), node = one_of(found.node, `${where}.node`, keys(BELOW)) as Tree["node"];

@@ -3,11 +3,11 @@
  * It does as `working/reasons.py`, with the lesson's sentences. `explain.ts` puts it at the end of each account.
  */
 import { layer_of } from "./book";
-import { letters } from "./expressions";
 import { at } from "./matrix";
 import { number, split } from "./notation";
 import type { Recorded, Step } from "./record";
 import { say } from "./say";
+import { letters } from "./trees";
 
 type Index = readonly number[];
 type Slots = Record<string, string | number>;

@@ -2,11 +2,12 @@
  *
  * As `working/savings.py` counts: by the last form of each equation. `views/Factors.tsx` shows it.
  */
-import { letters, parts, shape_of } from "./expressions";
+import { shape_of } from "./expressions";
 import type { Sentences, Tree } from "./lesson";
 import type { Place } from "./places";
 import type { Recorded, Step } from "./record";
 import { say } from "./say";
+import { letters, parts } from "./trees";
 
 /** A quantity, those that have been made from it so far, and in how many multiplications. */
 export interface Use {

@@ -2,12 +2,12 @@
  *
  * It does as `working/shapes.py`, with the lesson's sentences. `views/Shapes.tsx` shows it.
  */
-import { parts } from "./expressions";
 import type { Sentences, Tree } from "./lesson";
 import { split, written } from "./notation";
 import type { Recorded, Step } from "./record";
 import { say } from "./say";
 import { layers } from "./state";
+import { parts } from "./trees";
 
 /** A dimension, and where it comes from; from nowhere if a single number serves for all. */
 interface Side {

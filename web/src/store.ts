@@ -29,7 +29,6 @@ export interface Spot {
   index: readonly number[] | null;
 }
 
-export const LEVELS = ["first steps", "matrices", "calculus"] as const;
 const MOST_UNDONE = 500; // changes
 const MOST_KEPT = 10_000_000; // numbers in all of them together: 80 MB
 

@@ -3,14 +3,13 @@ import { describe, expect, test } from "vitest";
 
 import { MOST_NUMBERS, MOST_WEIGHTS, read, write, type Shared } from "../src/address";
 import { initial } from "../src/initial";
-import type { DataSet, Lesson, Network } from "../src/lesson";
+import { LEVELS, type DataSet, type Lesson, type Network } from "../src/lesson";
 import { columns, matrix, rows, type Matrix } from "../src/matrix";
 import { clash, misfit } from "../src/network";
 import { GRAINS } from "../src/places";
 import { random, type Random } from "../src/random";
 import { hold_out, loaded, remove_row, with_dataset } from "../src/rows";
 import { edited, learned, opened, rebuilt, set, type Model } from "../src/state";
-import { LEVELS } from "../src/store";
 import { LESSON as written } from "./lesson";
 
 const many: DataSet = {

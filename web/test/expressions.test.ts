@@ -3,11 +3,12 @@ import { describe, expect, it } from "vitest";
 
 import { full_like } from "../src/equations/arrays";
 import { evaluate, reach, shape_of } from "../src/evaluate";
-import { at, cell, distributed, filled, letter, letters, put, type Stands } from "../src/expressions";
+import { at, cell, distributed, filled, letter, put, type Stands } from "../src/expressions";
 import type { Tree } from "../src/lesson";
 import { matrix, scalar, withNumber, type Matrix } from "../src/matrix";
 import { written } from "../src/notation";
 import { random } from "../src/random";
+import { letters } from "../src/trees";
 import { PLACES, forms_of, python, trace_of, values_of } from "./equations_of_python";
 import { distance, goldens, matrixOf, type GoldenTrace } from "./golden";
 

@@ -1,13 +1,13 @@
 /** Multiplications are counted again by working each equation out number by number; shapes are checked against values. */
 import { describe, expect, it } from "vitest";
 
-import { letters } from "../src/expressions";
 import type { Tree } from "../src/lesson";
 import { columns, rows } from "../src/matrix";
 import type { Recorded } from "../src/record";
 import { multiplications, savings_words, uses } from "../src/savings";
 import { sides, why } from "../src/shapes";
 import { pieces } from "../src/views/Told";
+import { letters } from "../src/trees";
 import { golden, goldens } from "./golden";
 import { LESSON, run } from "./lesson";
 import { places } from "./places";

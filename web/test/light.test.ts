@@ -4,11 +4,11 @@ import { expect, test } from "vitest";
 import { cell } from "../src/expressions";
 import { lit, read_cell } from "../src/light";
 import { columns } from "../src/matrix";
-import type { Recorded } from "../src/record";
+import type { Recorded, Step } from "../src/record";
 import { edited, opened } from "../src/state";
 import { worked } from "../src/store";
 import { groups } from "../src/views/Matrices";
-import { pieces } from "../src/views/Said";
+import { pieces } from "../src/views/Told";
 import { LESSON } from "./lesson";
 
 globalThis.CSS ??= { escape: (text: string) => text } as typeof CSS;
@@ -95,12 +95,14 @@ test.each([["Zh[0,1]", "Zh", [0, 1]], ["C", "C", []], ["A′(Zh)[2,0]", "A′(Zh
 );
 
 test("a sentence is cut at the names in it, which are words of their own", () => {
-  const names = ["W", "Wh", "dWh", "Eo", "C", "A′(Zh)", "H"];
-  expect(pieces("Each row of Eo meets Wh.", names)).toEqual(["Each row of ", "Eo", " meets ", "Wh", "."]);
-  expect(pieces("dWh is no Wh", names)).toEqual(["dWh", " is no ", "Wh"]);
-  expect(pieces("Whatever Cost Heals W2 of myC", names)).toEqual(["Whatever Cost Heals W2 of myC"]);
-  expect(pieces("A′(Zh) and Wh[0,1]", names)).toEqual(["A′(Zh)", " and Wh[0,1]"]);
-  expect(pieces("", names)).toEqual([]);
+  const by_name = new Map(["W", "Wh", "dWh", "Eo", "C", "A′(Zh)", "H"].map((name) => [name, {} as Step]));
+  const cut = (sentence: string): string[] =>
+    pieces(sentence, { by_name }).map(({ text, name }) => (name ? `<${text}>` : text));
+  expect(cut("Each row of Eo meets Wh.")).toEqual(["Each row of ", "<Eo>", " meets ", "<Wh>", "."]);
+  expect(cut("dWh is no Wh")).toEqual(["<dWh>", " is no ", "<Wh>"]);
+  expect(cut("Whatever Cost Heals W2")).toEqual(["Whatever Cost Heals W2"]);
+  expect(cut("A′(Zh) and Wh[0,1]")).toEqual(["<A′(Zh)>", " and Wh[0,1]"]);
+  expect(cut("")).toEqual([]);
 });
 
 test("what is given stands with the phase that first needs it", () => {

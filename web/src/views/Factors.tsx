@@ -1,4 +1,5 @@
 /** The factors of the way back, each on one card: computed once, and how often it has been used so far. */
+import { letter } from "../expressions";
 import { coloured } from "../kinds";
 import { Maths } from "../mathml";
 import { savings_words, uses, type Use } from "../savings";
@@ -31,7 +32,7 @@ function Card({ use }: { use: Use }) {
   return (
     <li class={`card ${now ? "now" : ""}`} data-name={step.name} style={coloured(step.name)}>
       <div class="top">
-        <Maths tree={{ node: "Letter", name: step.name, index: null }} />
+        <Maths tree={letter(step.name)} />
         <span class="title">{step.title}</span>
         {count > 0 && (
           <span class="times" aria-hidden="true">
@@ -43,7 +44,7 @@ function Card({ use }: { use: Use }) {
         <ul class="users" aria-hidden="true">
           {used_by.map((name) => (
             <li key={name} style={coloured(name)}>
-              <Maths tree={{ node: "Letter", name, index: null }} />
+              <Maths tree={letter(name)} />
             </li>
           ))}
         </ul>

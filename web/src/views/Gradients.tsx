@@ -1,5 +1,6 @@
 /** How large each layer's weights and their derivatives are: what vanishes, explodes or is dead is seen. */
 import { number } from "../notation";
+import { letter } from "../expressions";
 import { coloured } from "../kinds";
 import { Maths } from "../mathml";
 import { told } from "../numbers";
@@ -17,7 +18,7 @@ export function Gradients() {
 
   const bar = (name: string, value: number) => (
     <tr data-name={name} style={coloured(name)}>
-      <th scope="row"><Maths tree={{ node: "Letter", name, index: null }} /></th>
+      <th scope="row"><Maths tree={letter(name)} /></th>
       <td class="bar"><span style={{ inlineSize: `${(100 * long(value)).toFixed(1)}%` }} /></td>
       <td class="number" data-value={String(value)}>{told(value, store.digits.value)}</td>
     </tr>

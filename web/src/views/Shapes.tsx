@@ -1,6 +1,7 @@
 /** The table of all quantities: letter, meaning, shape, and why each dimension is what it is. */
 import { useState } from "preact/hooks";
 
+import { letter } from "../expressions";
 import { coloured } from "../kinds";
 import { Maths } from "../mathml";
 import { why } from "../shapes";
@@ -45,7 +46,7 @@ function Table() {
               aria-current={step === store.step.value ? "step" : undefined}
             >
               <th scope="row">
-                <Maths tree={{ node: "Letter", name: step.name, index: null }} />
+                <Maths tree={letter(step.name)} />
               </th>
               <td>{step.title}</td>
               <td class="shape">{step.value.shape.length ? `(${step.value.shape.join(", ")})` : "( )"}</td>

@@ -1,13 +1,13 @@
 /** The step at hand: its equation in letters, the same with one number's figures put in, and what it means in words. */
 import { explain } from "../explain";
 import { cell, letter } from "../expressions";
-import type { Tree } from "../lesson";
+import { LEVELS, type Tree } from "../lesson";
 import { coloured } from "../kinds";
 import { Maths, Side } from "../mathml";
 import { exact } from "../numbers";
 import type { Step } from "../record";
-import { LEVELS, useStore } from "../store";
-import { Said } from "./Said";
+import { useStore } from "../store";
+import { Told } from "./Told";
 import "./stepcard.css";
 
 export function StepCard() {
@@ -75,18 +75,18 @@ function Words({ step }: { step: Step }) {
   const { equation } = step;
   switch (useStore().level.value) {
     case "first steps":
-      return <p class="words"><Said words={equation.easy} /></p>;
+      return <p class="words"><Told sentence={equation.easy} /></p>;
     case "calculus":
       return (
         <>
           {equation.chain.length > 0 && (
             <div class="formula"><Sides name={equation.chain[0]} sides={equation.chain.slice(1)} /></div>
           )}
-          <p class="words"><Said words={equation.calculus} /></p>
+          <p class="words"><Told sentence={equation.calculus} /></p>
         </>
       );
     default:
-      return <p class="words"><Said words={sentence(equation.words)} /></p>;
+      return <p class="words"><Told sentence={sentence(equation.words)} /></p>;
   }
 }
 
@@ -113,7 +113,7 @@ function OneNumber() {
         )}
         <Side tree={{ node: "Number", value: account.value, cell: id }} before="=" />
       </div>
-      <p class="words"><Said words={account.why} /></p>
+      <p class="words"><Told sentence={account.why} /></p>
       <p class="soft">
         All digits: <span class="number" data-cell={id} data-value={String(account.value)}>{exact(account.value)}</span>.{" "}
         Elsewhere numbers are rounded to four digits after the point, or six where those are all; the page computes with all of them.
