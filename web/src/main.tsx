@@ -53,7 +53,7 @@ function steer(root: HTMLElement, store: Store): () => void {
     const target = event.target as HTMLElement;
     const ours = target === document.body || root.contains(target);
     if (!by || !ours || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (target.closest("input, select, textarea, [role=grid], [role=toolbar], [role=slider], [tabindex='0'] svg, svg")) return;
+    if (target.closest("input, select, textarea, [role=grid], [role=toolbar], [role=slider], [role=group][tabindex], svg")) return;
     event.preventDefault();
     store.move(by);
   };

@@ -8,6 +8,7 @@ import { exact } from "../numbers";
 import type { Step } from "../record";
 import { useStore } from "../store";
 import { Told } from "./Told";
+import { Wide } from "./Wide";
 import "./stepcard.css";
 
 export function StepCard() {
@@ -50,14 +51,14 @@ function Formula({ step }: { step: Step }) {
   const { equation } = step;
   if (equation.forms.length === 0) return null;
   return (
-    <div class="formula">
+    <Wide class="formula" label="Equation">
       <Sides name={letter(step.name)} sides={equation.forms} />
       {equation.parts.map((part) => (
         <div key={part.name} class="where">
           <Sides name={letter(part.name)} sides={part.forms} />
         </div>
       ))}
-    </div>
+    </Wide>
   );
 }
 
@@ -80,7 +81,7 @@ function Words({ step }: { step: Step }) {
       return (
         <>
           {equation.chain.length > 0 && (
-            <div class="formula"><Sides name={equation.chain[0]} sides={equation.chain.slice(1)} /></div>
+            <Wide class="formula" label="Chain rule"><Sides name={equation.chain[0]} sides={equation.chain.slice(1)} /></Wide>
           )}
           <p class="words"><Told sentence={equation.calculus} /></p>
         </>
@@ -101,7 +102,7 @@ function OneNumber() {
   return (
     <div class="one">
       <h3>One number of it: <span class="id">{id}</span></h3>
-      <div class="aligned">
+      <Wide class="aligned" label={`Equation of ${id}`}>
         <Maths tree={letter(name, index?.length ? index : null)} />
         {!account.given && (
           <>
@@ -112,7 +113,7 @@ function OneNumber() {
           </>
         )}
         <Side tree={{ node: "Number", value: account.value, cell: id }} before="=" />
-      </div>
+      </Wide>
       <p class="words"><Told sentence={account.why} /></p>
       <p class="soft">
         All digits: <span class="number" data-cell={id} data-value={String(account.value)}>{exact(account.value)}</span>.{" "}
