@@ -1,6 +1,8 @@
 """The data sets of a lesson: of one shape, small, the same each time, and each learned by the network beside it."""
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 import chainrule as cr
 from chainrule.architecture import Architecture
 from chainrule.inputs import arrays
-from chainrule.lessons import data_sets
+from chainrule.lessons import data_sets, irises
 
 SETS = {each["name"]: each for each in data_sets()}
 MADE = [name for name in SETS if name != "iris"]
@@ -83,6 +85,14 @@ def test_the_article_is_the_article():
     assert network("article").cost(X, Y) == net.cost(X, Y)
 
 
+def test_a_lesson_is_written_without_scikit_learn():
+    program = (
+        "import sys, chainrule as cr; net, X, Y = cr.article(); net.trace(X, Y).html(); print('sklearn' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert said == "False\n"
+
+
 def test_the_irises_are_fishers():
     X, Y = points("iris")
     found: Any = load_iris()
@@ -91,5 +101,10 @@ def test_the_irises_are_fishers():
     assert np.abs(X.std(axis=0) - 1).max() < 1e-3
     for column, raw in zip(X.T, found.data.T, strict=True):
         assert np.corrcoef(column, raw)[0, 1] > 0.9999
+    raw, species, names = irises()
+    assert (raw == found.data).all()
+    assert (species == found.target).all()
+    assert names == list(found.target_names)
+    assert [f"{name} (cm)" for name in SETS["iris"]["columns"]["inputs"]] == found.feature_names
     assert "Fisher" in SETS["iris"]["source"]
     assert "standardised" in SETS["iris"]["title"]

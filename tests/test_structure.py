@@ -76,7 +76,7 @@ OUTSIDE = {
     "fitting": {"numpy", "jax"},
     "diagnosis": {"numpy"},
     "study": {"numpy", "sklearn"},
-    "lessons": {"numpy", "sklearn"},
+    "lessons": {"numpy"},
     "answers": {"numpy"},
     "telling": {"numpy"},
     "explore": {"numpy", "anywidget", "traitlets"},

@@ -6,6 +6,8 @@ decimals, so that the page stays small and a number can be typed. Next: `render/
 
 from collections.abc import Sequence
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -118,23 +120,32 @@ def yes_or_no(*hidden: int) -> Architecture:
 
 def iris() -> dict[str, Any]:
     """Fisher's irises: each column less its mean, over its standard deviation, so that no unit of measure rules."""
-    from sklearn.datasets import load_iris
-
-    bunch: Any = load_iris()
-    X = (bunch.data - bunch.data.mean(axis=0)) / bunch.data.std(axis=0)
+    raw, species, names = irises()
+    X = (raw - raw.mean(axis=0)) / raw.std(axis=0)
     return data_set(
         "iris",
         "Irises: three species, standardised",
-        (X, np.eye(3)[bunch.target]),
+        (X, np.eye(3)[species]),
         architecture([4, 5, 3], activations="tanh", loss="cross_entropy"),
-        [name.removesuffix(" (cm)") for name in bunch.feature_names],
-        [str(name) for name in bunch.target_names],
+        ("sepal length", "sepal width", "petal length", "petal width"),
+        names,
         0.02,
         "adam",
         30,
         source=f"R. A. Fisher, The use of multiple measurements in taxonomic problems, 1936; scikit-learn's copy, "
         f"each column standardised and {ROUNDED}",
     )
+
+
+def irises() -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """scikit-learn's copy: X (150, 4) in centimetres, the species (150,) and their names.
+
+    Its file is read without scikit-learn, whose import would take longer than all else that a page needs.
+    """
+    found: Any = find_spec("sklearn")
+    first, *rows = (Path(found.origin).parent / "datasets/data/iris.csv").read_text("ascii").split()
+    numbers = np.array([row.split(",") for row in rows], float)
+    return numbers[:, :4], numbers[:, 4].astype(int), first.split(",")[2:]
 
 
 def data_set(
