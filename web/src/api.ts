@@ -1,6 +1,6 @@
 /** The page for scripts: `window.chainrule`. Everything goes the same way as by hand, so it can be undone as well. */
 import { parsed } from "./numbers";
-import { editable, seen } from "./state";
+import { editable, layers_from, seen } from "./state";
 import { columns as width, rows as height, values } from "./matrix";
 import { COMPUTED } from "./places";
 import type { Store } from "./store";
@@ -25,7 +25,7 @@ export function api(store: Store): Api {
         position: store.position.value,
         steps: store.route.value.length,
         network: model.network,
-        params: model.params.map(({ W, B }) => ({ W: values(W), B: B && values(B) })),
+        params: layers_from(model.params),
         X: values(X),
         Y: Y && values(Y),
         w: w && values(w),

@@ -7,6 +7,7 @@ import { letter, NOTHING, put, type Stands } from "./expressions";
 import type { Lesson, Network, Tree } from "./lesson";
 import { levels, type Levels } from "./levels";
 import { split } from "./notation";
+import { short } from "./numbers";
 import { say } from "./say";
 import { layers } from "./state";
 
@@ -72,8 +73,6 @@ export const given = (book: Book, name: string): Equation =>
     const rate = book.network.dropout[book.layers.indexOf(name.slice(1))];
     return [[], said(book, "M", { chance: short(rate), speaking: short(1 - rate) })];
   });
-
-const short = (value: number): string => String(Number(value.toPrecision(6)));
 
 // forward -------------------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ import { dsvFormat } from "d3-dsv";
 
 import type { Columns, Network, Settings } from "./lesson";
 import { matrix, type Matrix } from "./matrix";
+import { count, decimal } from "./numbers";
 import { attempt, refuse } from "./refusal";
 
 export const MOST_BYTES = 2_000_000;
@@ -108,8 +109,7 @@ const missing = (cell: string): boolean => MISSING.has(cell.toLowerCase());
 /** The number that a cell is: as it stands, or 1 for yes and 0 for no; null for none. */
 function number_of(cell: string, comma: boolean): number | null {
   const plain = comma ? cell.replace(/^([-+]?\d*),(\d+)$/, "$1.$2") : cell;
-  if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain)) return TRUTHS.get(cell.toLowerCase()) ?? null;
-  return Number.isFinite(Number(plain)) ? Number(plain) : null;
+  return decimal(plain) ?? TRUTHS.get(cell.toLowerCase()) ?? null;
 }
 
 /** A column in which most cells are numbers is one of numbers, and the others are mistakes in it. */
@@ -258,4 +258,3 @@ const proposed = (inputs: number, { Y, loss, output }: Aim): Network => ({
 });
 
 const cut = (text: string): string => text.slice(0, LONGEST_NAME);
-const count = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? "" : "s"}`;

@@ -7,6 +7,7 @@ import { add, product, type Parameters } from "./equations";
 import { initial } from "./initial";
 import type { Formulas, Network } from "./lesson";
 import { columns, matrix, rows, type Matrix } from "./matrix";
+import { short } from "./numbers";
 import { rebuilt, type Model, type Rows } from "./state";
 
 export type Changed = Model | string;
@@ -189,6 +190,3 @@ const limits = ([low, high]: readonly [number | null, number | null]): [number, 
 
 const range = ([low, high]: [number, number]): string =>
   high === Infinity ? `of ${short(low)} or more` : `from ${short(low)} to ${short(high)}`;
-
-/** A number inside of a sentence, to six digits. */
-const short = (value: number): string => String(Number(value.toPrecision(6))).replaceAll("-", "−");

@@ -7,7 +7,7 @@ import { columns, from, matrix, rows, type Matrix } from "./matrix";
 import type { Changed } from "./network";
 import type { Parameters } from "./equations";
 import { shuffled } from "./random";
-import { batch, rebuilt, refilled, taken, type Model, type Rows } from "./state";
+import { batch, params_from, rebuilt, refilled, taken, type Model, type Rows } from "./state";
 import { MOST_ROWS } from "./csv";
 
 /** Other rows with a network and settings of their own, as one change. */
@@ -29,8 +29,7 @@ export function loaded(
 
 /** A data set of the lesson. */
 export function with_dataset(model: Model, { X, Y, columns: names, network, params, settings }: DataSet): Model {
-  const begun = params?.map(({ W, B }) => ({ W: from(W), B: B && from(B) }));
-  return loaded(model, { X: from(X), Y: from(Y), columns: names, network, settings, params: begun });
+  return loaded(model, { X: from(X), Y: from(Y), columns: names, network, settings, params: params ? params_from(params) : undefined });
 }
 
 /** One row more at the end, a copy of the last: so it fits the loss, and can be changed from there. */

@@ -3,8 +3,7 @@
  * Every failure is an Error with one sentence for the reader. Next: `views/Server.tsx`.
  */
 import type { Layer } from "./lesson";
-import { values } from "./matrix";
-import type { Model } from "./state";
+import { layers_from, type Model } from "./state";
 
 export interface Epoch {
   epoch: number; // from 1
@@ -55,14 +54,10 @@ async function ask<Answer>(path: string, body?: unknown): Promise<Answer> {
 const capital = (sentence: string): string =>
   `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${/[.!?]$/.test(sentence) ? "" : "."}`;
 
-/** The parameters as the lesson document has them. */
-export const layers_of = ({ params }: Model): Layer[] =>
-  params.map(({ W, B }) => ({ W: values(W) as number[][], B: B && (values(B) as number[][]) }));
-
 /** Begins to train on all rows of the table, as the page's settings have it; returns the number of the run. */
 export async function train(model: Model, epochs: number): Promise<number> {
   const { learning_rate, optimizer, batch_size } = model.settings;
-  const body = { params: layers_of(model), epochs, learning_rate, optimizer, batch_size };
+  const body = { params: layers_from(model.params), epochs, learning_rate, optimizer, batch_size };
   return (await ask<{ run: number }>("/api/train", body)).run;
 }
 
@@ -70,7 +65,7 @@ export const stop = (): Promise<unknown> => ask("/api/stop", {});
 
 /** Writes the parameters to the model file, and returns its name. */
 export const save = async (model: Model): Promise<string> =>
-  (await ask<{ saved: string }>("/api/save", { params: layers_of(model) })).saved;
+  (await ask<{ saved: string }>("/api/save", { params: layers_from(model.params) })).saved;
 
 export const rows_of_table = (start: number, count: number): Promise<RowsOfTable> =>
   ask(`/api/rows?start=${start}&count=${count}`);

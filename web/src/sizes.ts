@@ -1,6 +1,6 @@
 /** How large the numbers of each layer are, and how many units let nothing through. Next: `views/Gradients.tsx`. */
-import { ACTIVATIONS } from "./equations";
-import { columns, rows, type Matrix } from "./matrix";
+import { dead } from "./drawn";
+import { columns, type Matrix } from "./matrix";
 import type { Recorded } from "./record";
 import { layers } from "./state";
 
@@ -10,21 +10,21 @@ export interface Size {
   W: number;
   E: number; // mean |E|
   units: number;
-  dead: number; // units of a hidden layer whose slope is 0 on every row
+  dead: number; // units of a hidden layer that pass on 0 with a slope of 0, on every row
 }
 
 /** The sizes of each layer, in the order of the layers; none where there is no way back. */
-export function sizes({ network, by_name, value }: Recorded): Size[] {
+export function sizes(working: Recorded): Size[] {
+  const { network, by_name, value } = working;
   if (!by_name.has("C")) return [];
   return layers(network).map((layer, k) => {
-    const hidden = network.hidden[k], Z = value(`Z${layer}`);
     return {
       layer,
       dW: root_mean_square(value(`dW${layer}`)),
       W: root_mean_square(value(`W${layer}`)),
       E: mean_size(value(`E${layer}`)),
-      units: columns(Z),
-      dead: hidden === undefined ? 0 : flat(ACTIVATIONS[hidden].slope!(Z, ACTIVATIONS[hidden].value(Z))),
+      units: columns(value(`Z${layer}`)),
+      dead: k < network.hidden.length ? dead(working, layer).size : 0,
     };
   });
 }
@@ -39,12 +39,6 @@ export function root_mean_square(M: Matrix): number {
   if (largest === 0 || !Number.isFinite(largest)) return largest;
   return largest * Math.sqrt(sum(M, (value) => (value / largest) ** 2) / M.data.length);
 }
-
-/** How many columns are 0 on every row. */
-const flat = (slope: Matrix): number =>
-  Array.from({ length: columns(slope) }, (_, j) => j).filter((j) =>
-    Array.from({ length: rows(slope) }, (_, i) => slope.data[i * columns(slope) + j]).every((value) => value === 0),
-  ).length;
 
 const NOTHING = 1e-12; // errors that are so small are what rounding leaves at the end of learning
 const VANISHED = 1e-4; // from the last layer to another, as in Python's diagnosis (`working/ill_steps.py`)

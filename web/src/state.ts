@@ -6,8 +6,8 @@
 import { descend, clip, forward, backward, cost, row_share, start, ACTIVATIONS, LOSSES, OPTIMIZERS } from "./equations";
 import type { Backward, Parameters, States } from "./equations";
 import { initial } from "./initial";
-import type { Columns, Lesson, Memory, Network, Settings } from "./lesson";
-import { columns, from, matrix, rows, withNumber, type Matrix } from "./matrix";
+import type { Columns, Layer, Lesson, Memory, Network, Settings } from "./lesson";
+import { columns, from, matrix, rows, values, withNumber, type Matrix } from "./matrix";
 import { random, shuffled, type Random } from "./random";
 
 /** What has been learned so far: one entry for each step taken. Only the first `steps` entries are this model's own:
@@ -47,7 +47,7 @@ export const layers = (network: Network): string[] =>
 export const activations = (network: Network) => [...network.hidden, network.output].map((name) => ACTIVATIONS[name]);
 
 export function opened(lesson: Lesson): Model {
-  const params = lesson.params.map(({ W, B }) => ({ W: from(W), B: B && from(B) }));
+  const params = params_from(lesson.params);
   const memory = lesson.memory?.map(remembered) ?? start(OPTIMIZERS[lesson.settings.optimizer], params);
   return {
     network: lesson.network,
@@ -63,6 +63,12 @@ export function opened(lesson: Lesson): Model {
     place: 0,
   };
 }
+
+/** Parameters from the lists of a lesson, and the lists from parameters. */
+export const params_from = (layers: readonly Layer[]): Parameters[] =>
+  layers.map(({ W, B }) => ({ W: from(W), B: B && from(B) }));
+export const layers_from = (params: readonly Parameters[]): Layer[] =>
+  params.map(({ W, B }) => ({ W: values(W) as number[][], B: B && (values(B) as number[][]) }));
 
 /** All matrices that a model holds. */
 export function matrices({ params, memory, masks, rows, validation }: Model): Matrix[] {

@@ -12,6 +12,7 @@ import { OPTIMIZERS } from "./equations";
 import type { Lesson } from "./lesson";
 import type { Matrix } from "./matrix";
 import { misfit } from "./network";
+import { within } from "./numbers";
 import { route as route_of, written, type Grain, type Place, type Route } from "./places";
 import { record, type Recorded, type Step } from "./record";
 import { edited, matrices, opened, seen, type Model } from "./state";
@@ -102,7 +103,7 @@ export function create(lesson: Lesson, home: Home) {
   }
 
   const move = (by: number): void => {
-    const next = Math.min(Math.max(position.peek() + by, 0), route.peek().length - 1);
+    const next = within(position.peek() + by, route.peek().length);
     goto(written(route.peek().at(next)));
   };
 

@@ -3,9 +3,8 @@
  * Python's half is `explore/widget.py`. Next: `main.tsx`, whose `mount` puts the page there.
  */
 import type { Layer, Lesson, Network } from "./lesson";
-import { from, values } from "./matrix";
 import type { Home } from "./store";
-import { replaced, type Model } from "./state";
+import { layers_from, params_from, replaced, type Model } from "./state";
 import type { Mount } from "./start";
 
 /** What Python and the page share: the traits of the widget. */
@@ -52,7 +51,7 @@ export function home(model: WidgetModel): Home {
       ({ network, params } = next);
       sending = true;
       model.set("network", network);
-      model.set("params", params.map(written));
+      model.set("params", layers_from(params));
       sending = false;
       model.save_changes();
     },
@@ -60,7 +59,7 @@ export function home(model: WidgetModel): Home {
       ({ network, params } = store.model.peek());
       const follow = (): void => {
         if (sending) return;
-        params = model.get("params").map(({ W, B }) => ({ W: from(W), B: B && from(B) }));
+        params = params_from(model.get("params"));
         store.change(replaced(store.model.peek(), params));
       };
       model.on("change:params", follow);
@@ -68,10 +67,6 @@ export function home(model: WidgetModel): Home {
     },
   };
 }
-
-type Parameters = Model["params"][number];
-
-const written = ({ W, B }: Parameters): Layer => ({ W: values(W) as number[][], B: B && (values(B) as number[][]) });
 
 /** Makes the font known to the document: some notebooks show the page in a shadow root, whose style sheet cannot. */
 function register(font: string): void {

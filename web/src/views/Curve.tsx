@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 
 import { both, extent, path, roomy, scale, thinned } from "../chart";
 import { number } from "../notation";
+import { within } from "../numbers";
 import { useWidth } from "./use_width";
 import "./curve.css";
 
@@ -31,7 +32,7 @@ export function Curve({ cost, validation, count, unit, log }: Props) {
 
   const read = (event: PointerEvent): void => {
     const { left } = (event.currentTarget as Element).getBoundingClientRect();
-    setPointed(Math.min(Math.max(Math.round(x.value(event.clientX - left)), 0), count - 1));
+    setPointed(within(Math.round(x.value(event.clientX - left)), count));
   };
 
   function key(event: KeyboardEvent): void {
@@ -43,7 +44,7 @@ export function Curve({ cost, validation, count, unit, log }: Props) {
     if (!(event.key in moves)) return;
     event.preventDefault();
     event.stopPropagation();
-    setPointed(Math.min(Math.max(moves[event.key], 0), count - 1));
+    setPointed(within(moves[event.key], count));
   }
 
   const watched = has_validation ? `, validation ${worth(validation[shown])}` : "";

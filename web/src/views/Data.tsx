@@ -7,6 +7,7 @@ import { first_roles, MOST_BYTES, roles_of, rows_of, table_of, TOO_LARGE, type R
 import type { Columns } from "../lesson";
 import { rows } from "../matrix";
 import type { Changed } from "../network";
+import { count } from "../numbers";
 import { add_row, hold_out, loaded, remove_row, with_dataset } from "../rows";
 import type { Range } from "../settings";
 import { layers } from "../state";
@@ -259,5 +260,3 @@ function Import({ file, text, table: first, close }: { file: string; text: strin
     </div>
   );
 }
-
-const count = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? "" : "s"}`;

@@ -3,7 +3,7 @@ import { number } from "../notation";
 import { letter } from "../expressions";
 import { coloured } from "../kinds";
 import { Maths } from "../mathml";
-import { told } from "../numbers";
+import { count, told } from "../numbers";
 import { on_the_way_back, sizes, type Size, type Trouble } from "../sizes";
 import { useStore } from "../store";
 import "./gradients.css";
@@ -28,7 +28,7 @@ export function Gradients() {
     <section class="panel gradients" aria-labelledby="gradients">
       <h2 id="gradients">Sizes of derivatives and weights</h2>
       <table>
-        <caption class="soft">Root mean square of each; a tenfold is always as long.</caption>
+        <caption class="soft">Root mean square of each, on a scale on which every power of ten is as long.</caption>
         <thead>
           <tr><td /><td class="ends"><span>{number(10 ** low)}</span><span>{number(10 ** high)}</span></td><td /></tr>
         </thead>
@@ -56,7 +56,7 @@ function decades(numbers: readonly number[]): [number, number] {
 }
 
 const so_many = (some: number, all: number): string =>
-  `${some === all ? "all" : `${some} of`} ${all} unit${all === 1 ? "" : "s"}`;
+  `${some === all ? "all" : `${some} of`} ${count(all, "unit")}`;
 
 const sentence = ({ what, layer, times }: Trouble, found: readonly Size[]): string =>
   `On the way back the errors ${what}: mean |E${layer}| is ${number(times)} times mean |E${found.at(-1)!.layer}|.`;

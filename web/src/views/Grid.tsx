@@ -5,19 +5,16 @@ import { axes_of } from "../axes";
 import { cell, letter } from "../expressions";
 import { coloured } from "../kinds";
 import { Maths } from "../mathml";
-import { told } from "../numbers";
+import { told, within } from "../numbers";
 import { holds, passed } from "../places";
 import { editable, layers } from "../state";
 import { useStore } from "../store";
-import { HeatMap } from "./HeatMap";
+import { ARROWS, HeatMap } from "./HeatMap";
 import { NumberField } from "./NumberField";
 import "./grid.css";
 
 const MOVES: Record<string, readonly [number, number]> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
+  ...ARROWS,
   Enter: [1, 0],
 };
 
@@ -35,7 +32,7 @@ export function Grid({ name, when }: { name: string; when: When }) {
   const [focus, setFocus] = useState<readonly [number, number]>([rows[0], columns[0]]);
   const stop = [rows.includes(focus[0]) ? focus[0] : rows[0], columns.includes(focus[1]) ? focus[1] : columns[0]];
   const table = useRef<HTMLTableElement>(null);
-  const here = store.here.value;
+  const here = when === "now" ? store.here.value : null; // a step elsewhere is no reason to draw it again
   const size = shape.length ? `${n} × ${m}` : "";
   const large = Math.max(n, m) > MOST_IN_A_LAYER && n * m > n + m;
 
@@ -44,7 +41,7 @@ export function Grid({ name, when }: { name: string; when: When }) {
     const move = event.shiftKey && event.key === "Enter" ? MOVES.ArrowUp : MOVES[event.key];
     const place = event.target instanceof HTMLElement ? event.target.dataset : {};
     if (!move || place.i === undefined || (event.altKey && event.key !== "Enter")) return;
-    const next = [clamp(Number(place.i) + move[0], n), clamp(Number(place.j) + move[1], m)] as const;
+    const next = [within(Number(place.i) + move[0], n), within(Number(place.j) + move[1], m)] as const;
     event.preventDefault();
     event.stopPropagation();
     store.axes.show(down, next[0]);
@@ -62,7 +59,7 @@ export function Grid({ name, when }: { name: string; when: When }) {
     const value = data[i * m + j], index = [i, j] as const;
     const tabIndex = i === stop[0] && j === stop[1] ? 0 : -1;
     if (editable(name)) return <td><NumberField {...{ name, index, value, tabIndex }} /></td>;
-    const reached = when !== "now" || passed(here, i, j);
+    const reached = here === null || passed(here, i, j);
     const id = shape.length ? cell(name, index) : name;
     return (
       <td
@@ -72,7 +69,7 @@ export function Grid({ name, when }: { name: string; when: When }) {
         data-i={i}
         data-j={j}
         tabIndex={tabIndex}
-        aria-current={here.column !== null && holds(here, name, i, j) ? "step" : undefined}
+        aria-current={here?.column != null && holds(here, name, i, j) ? "step" : undefined}
       >
         {told(value, store.digits.value)}
       </td>
@@ -131,5 +128,3 @@ export function Grid({ name, when }: { name: string; when: When }) {
     return (name === "X" ? columns?.inputs[j] : name === "Y" || name === "O" ? columns?.outputs[j] : undefined) || undefined;
   }
 }
-
-const clamp = (k: number, size: number): number => Math.min(Math.max(k, 0), size - 1);

@@ -8,14 +8,14 @@ import { cell } from "../expressions";
 import { blocks, largest, pixels, SIGNED, strength, type Blocks, type Colour } from "../heat";
 import { at, columns, rows, type Matrix } from "../matrix";
 import { number } from "../notation";
-import { told } from "../numbers";
+import { told, within } from "../numbers";
 import { layers } from "../state";
 import { useStore } from "../store";
 import "./heatmap.css";
 
 type Index = readonly [number, number];
 
-const MOVES: Record<string, Index> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+export const ARROWS: Readonly<Record<string, Index>> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 export function HeatMap({ name }: { name: string }) {
   const store = useStore();
@@ -46,16 +46,19 @@ export function HeatMap({ name }: { name: string }) {
 
   function under(event: MouseEvent): Index {
     const { left, top, width, height } = canvas.current!.getBoundingClientRect();
-    return [inside(((event.clientY - top) / height) * n, n), inside(((event.clientX - left) / width) * m, m)];
+    return [
+      within(Math.floor(((event.clientY - top) / height) * n), n),
+      within(Math.floor(((event.clientX - left) / width) * m), m),
+    ];
   }
 
   function key(event: KeyboardEvent): void {
-    const move = MOVES[event.key];
+    const move = ARROWS[event.key];
     if (event.altKey || event.ctrlKey || event.metaKey || (!move && event.key !== "Enter")) return;
     event.preventDefault();
     event.stopPropagation();
     if (!move) return choose(here ?? [0, 0]);
-    point(here ? [inside(here[0] + move[0], n), inside(here[1] + move[1], m)] : [0, 0]);
+    point(here ? [within(here[0] + move[0], n), within(here[1] + move[1], m)] : [0, 0]);
     requestAnimationFrame(() => marker.current?.scrollIntoView({ block: "nearest", inline: "nearest" }));
   }
 
@@ -101,7 +104,6 @@ export function HeatMap({ name }: { name: string }) {
   );
 }
 
-const inside = (k: number, size: number): number => Math.min(Math.max(Math.floor(k), 0), size - 1);
 const signed = ({ across, down }: Blocks): boolean => across >= SIGNED && down >= SIGNED;
 
 /** Where the marker stands around a block; it is never too small to be seen. */

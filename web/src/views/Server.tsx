@@ -1,10 +1,9 @@
 /** What `chainrule explore` adds: training in Python on all rows of the table, saving back, and other rows. */
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { from } from "../matrix";
 import * as server from "../server";
 import { EPOCHS } from "../settings";
-import { replaced } from "../state";
+import { params_from, replaced } from "../state";
 import { useStore } from "../store";
 import { Curve } from "./Curve";
 import { Picker } from "./Picker";
@@ -66,7 +65,7 @@ function InPython({ name, data, rows }: { name: string; data: string; rows: numb
           if (store.model.peek().network !== begun.network) {
             return close(CHANGED);
           }
-          store.change(replaced(store.model.peek(), params.map(({ W, B }) => ({ W: from(W), B: B && from(B) }))));
+          store.change(replaced(store.model.peek(), params_from(params)));
           close(`Trained for ${history.cost.length} epochs; every number here is now the trained one.`);
         },
         failed(sentence) {
@@ -90,7 +89,7 @@ function InPython({ name, data, rows }: { name: string; data: string; rows: numb
   return (
     <section class="panel server" aria-labelledby="server">
       <h2 id="server">In Python</h2>
-      <p class="soft">Trains on {on}, with the learning rate, optimizer and batch size of above.</p>
+      <p class="soft">Trains on {on}, with the learning rate, optimizer and batch size from above.</p>
       {!same && <p>The network here is no longer that of the file; undo or reset to train or save it in Python.</p>}
       <Setting label="Epochs" range={EPOCHS} value={epochs} set={(value) => setEpochs(value!)} />
       <div class="row">
