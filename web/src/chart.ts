@@ -3,7 +3,6 @@
  * Next: `views/Curve.tsx`, which draws it.
  */
 import { ticks } from "d3-array";
-import { line } from "d3-shape";
 
 /** From numbers to pixels, linear or logarithmic, with the numbers that are written beside it. */
 export interface Scale {
@@ -84,9 +83,15 @@ const there = (value: number | null): value is number => value !== null && Numbe
 
 /** The path through points, with a gap where a number is missing. */
 export function path(points: readonly Reading[], x: Scale, y: Scale): string {
-  const drawn = line<Reading>()
-    .defined(([, value]) => there(value) && Number.isFinite(y.place(value)))
-    .x(([at]) => Math.round(10 * x.place(at)) / 10)
-    .y(([, value]) => Math.round(10 * y.place(value!)) / 10);
-  return drawn(points as Reading[]) ?? "";
+  const lines: string[][] = [[]];
+  for (const [at, value] of points) {
+    const up = there(value) ? y.place(value) : NaN;
+    if (Number.isFinite(up)) lines.at(-1)!.push(`${tenths(x.place(at))},${tenths(up)}`);
+    else lines.push([]);
+  }
+  const drawn = (line: string[]): string => `M${line.join("L")}${line.length === 1 ? "Z" : ""}`; // Z: one point is a dot
+  return lines.filter((line) => line.length > 0).map(drawn).join("");
 }
+
+/** Pixels to one digit, so that a path is short. */
+export const tenths = (pixels: number): number => Math.round(10 * pixels) / 10;

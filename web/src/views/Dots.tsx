@@ -1,22 +1,28 @@
 /** Rows as dots that can be chosen: shape and colour are the target's, and rows of the validation are hollow. */
-import { symbol, symbolCircle, symbolCross, symbolDiamond, symbolSquare } from "d3-shape";
-import { symbolStar, symbolTriangle, symbolWye } from "d3-shape";
 import { useMemo, useRef, useState } from "preact/hooks";
 
 import { row_of, tint, type Meaning } from "../boundary";
+import { tenths } from "../chart";
 import { cell } from "../expressions";
 import { columns, rows } from "../matrix";
 import { number } from "../notation";
 import { batch, type Rows } from "../state";
 import { useStore } from "../store";
 
-const SHAPES = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolCross, symbolStar, symbolWye];
-const AREA = 54;
+const SHAPES = [ // around (0, 0), all of the same area
+  "M4.15,0A4.15,4.15,0,1,1,-4.15,0A4.15,4.15,0,1,1,4.15,0", // circle
+  "M-3.67,-3.67h7.35v7.35h-7.35Z", // square
+  "M0,-6.45L5.58,3.22H-5.58Z", // triangle
+  "M0,-6.84L3.95,0L0,6.84L-3.95,0Z", // diamond
+  "M-4.93,-1.64h3.29v-3.29h3.29v3.29h3.29v3.29h-3.29v3.29h-3.29v-3.29h-3.29Z", // cross
+  "M0,-6.94L1.56,-2.14H6.6L2.52,.82L4.08,5.61L0,2.65L-4.08,5.61L-2.52,.82L-6.6,-2.14H-1.56Z", // star
+  "M1.98,1.15V5.11H-1.98V1.15L-5.42,-.84L-3.44,-4.27L0,-2.29L3.44,-4.27L5.42,-.84Z", // three arms
+];
 const MOST = 500; // dots; of more rows every second or third is shown
 export const COLOURS = ["E-line", "minus", "H-line", "X-line", "O-line", "W-line"];
 
 const colour_of = (which: number): string => `var(--${COLOURS[which % COLOURS.length]})`;
-const outline = (which: number): string => symbol(SHAPES[which % SHAPES.length], AREA)() ?? "";
+const outline = (which: number): string => SHAPES[which % SHAPES.length];
 
 interface Dot {
   row: number;
@@ -46,11 +52,9 @@ function dots({ X, Y }: Rows, { said, names, inputs, place }: Props): Dot[] {
     const told = inputs.map((k, i) => `${names[i]} ${number(input[k])}`).join(", ");
     const { which, much } = Y ? tint(target, said) : { which: 0, much: 0 };
     const wanted = Y ? `, target ${target.map((value) => number(value)).join(", ")}` : "";
-    return { row, x: rounded(x), y: rounded(y), which, much, said: `row ${row}: ${told}${wanted}` };
+    return { row, x: tenths(x), y: tenths(y), which, much, said: `row ${row}: ${told}${wanted}` };
   });
 }
-
-const rounded = (pixels: number): number => Math.round(10 * pixels) / 10;
 
 export function Dots(props: Props) {
   const store = useStore(), { said, names, place } = props;
