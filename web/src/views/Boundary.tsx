@@ -20,7 +20,7 @@ export function Boundary() {
   const names = Array.from({ length: inputs }, (_, k) => model.columns?.inputs[k] ?? `X[:,${k}]`);
   const said = meaning(model, Math.min(output, outputs - 1));
   const ends = Array.from({ length: outputs }, (_, k) => model.columns?.outputs[k] ?? `O[:,${k}]`);
-  const row = row_of(model.rows.X, row_at(store));
+  const row = row_of(model.rows.X, inputs > 2 ? row_at(store) : 0); // two inputs are all that there are
   return (
     <section class="panel boundary" aria-labelledby="boundary">
       <h2 id="boundary">Prediction</h2>

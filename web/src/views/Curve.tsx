@@ -18,7 +18,7 @@ interface Props {
 }
 
 export function Curve({ cost, validation, count, unit, log }: Props) {
-  const [box, width] = useWidth<HTMLDivElement>();
+  const [box, width] = useWidth();
   const [pointed, setPointed] = useState<number | null>(null);
   const pixels = Math.max(20, width - LEFT - RIGHT);
   const lines = [thinned(cost, count, pixels), thinned(validation, count, pixels)];

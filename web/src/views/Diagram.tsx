@@ -2,7 +2,7 @@
  * way back the errors and derivatives. `diagram.ts` says where things stand, `drawn.ts` which numbers they show.
  */
 import { useSignalEffect } from "@preact/signals";
-import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 
 import { axes_of } from "../axes";
 import { boxes, labels, laid_out, lines, next, type Layout, type Stop } from "../diagram";
@@ -14,7 +14,9 @@ import { speaker } from "../speaker";
 import { layers } from "../state";
 import { useStore, type Store } from "../store";
 import { Cost, Edge, EdgeNumber, Heading, Pointed, Units, type Gap } from "./DiagramMarks";
-import { Mosaic, Pages, RowStepper } from "./DiagramParts";
+import { Mosaic, RowStepper } from "./DiagramParts";
+import { Pages } from "./Pages";
+import { useWidth } from "./use_width";
 import "./diagram.css";
 
 const MOST_NUMBERS = 24; // between two columns; of more, only the one that is pointed at or chosen
@@ -26,14 +28,14 @@ export function Diagram() {
     here = store.here.value,
     { network } = store.model.value;
   const [row, setRow] = useRow(store);
-  const [frame, room] = useRoom();
+  const [frame, room] = useWidth(720);
   const names = layers(network),
     targets = working.by_name.has("Y");
   const asked = ["X", ...names].map((axis) => ({ axis, count: store.axes.size(axis), shown: store.axes.shown(axis) }));
   const changed = JSON.stringify([asked, network.bias, targets, room]);
   const layout = useMemo(() => laid_out({ axes: asked, biased: network.bias, targets }, room), [changed]);
   const updating = store.step.value.phase === "update";
-  const between = useMemo(() => gaps(layout, updating, room), [layout, updating]);
+  const between = useMemo(() => gaps(layout, updating), [layout, updating]);
   const figures = drawn(working, here, row);
   const voice = speaker(store.lesson.words.units, store.model.value, figures, rows(working.value("X")));
   const [stop, setStop] = useState("");
@@ -70,56 +72,54 @@ export function Diagram() {
         <RowStepper row={row} rows={rows(working.value("X"))} go={setRow} />
       </div>
       <div class="picture" ref={frame}>
-        {room > 0 && (
-          <svg
-            ref={drawing}
-            class={`${layout.narrow ? "narrow" : "wide"} ${store.step.value.phase}`}
-            width={layout.width}
-            height={layout.height}
-            viewBox={`0 0 ${layout.width} ${layout.height}`}
-            role="group"
-            aria-label={voice.network(row, targets)}
-            onKeyDown={key}
-            onFocusIn={(event) => setStop((event.target as Element).getAttribute("data-cell") ?? "")}
-          >
-            {layout.behind.map((path) => (
-              <path key={path} class="behind" d={path} />
-            ))}
-            {between.map(({ layer, drawn: edges, boxes: places }, k) => {
-              const weights = edges.map(({ i, j }) => figures.weight(layer, i, j));
-              const strongest = largest(working.value(weights[0].name));
-              return (
-                <g key={layer} class={edges.length > MOST_NUMBERS ? "many" : ""}>
-                  {edges.map((line, n) => (
-                    <Edge
-                      key={`${line.i},${line.j}`}
-                      {...{ line, tab, weight: weights[n], lane: 1 + 3 * k }}
-                      share={strength(weights[n].value, strongest)}
-                      said={voice.line(layer, line.i, line.j)}
-                    />
-                  ))}
-                  {edges.map(
-                    ({ i, j }, n) =>
-                      places[n] && <EdgeNumber key={`number ${i},${j}`} box={places[n]} weight={weights[n]} />,
-                  )}
-                </g>
-              );
-            })}
-            {layout.columns.map((column, k) => (
-              <g key={column.axis}>
-                <Heading {...{ column, figures, voice, narrow: layout.narrow }} />
-                {column.field && <Mosaic {...{ column, row }} />}
-                <Units
-                  {...{ column, figures, voice, tab, lane: column.axis === "Y" ? 3 * k : Math.max(0, 3 * k - 1) }}
-                />
+        <svg
+          ref={drawing}
+          class={`${layout.narrow ? "narrow" : "wide"} ${store.step.value.phase}`}
+          width={layout.width}
+          height={layout.height}
+          viewBox={`0 0 ${layout.width} ${layout.height}`}
+          role="group"
+          aria-label={voice.network(row, targets)}
+          onKeyDown={key}
+          onFocusIn={(event) => setStop((event.target as Element).getAttribute("data-cell") ?? "")}
+        >
+          {layout.behind.map((path) => (
+            <path key={path} class="behind" d={path} />
+          ))}
+          {between.map(({ layer, drawn: edges, boxes: places }, k) => {
+            const weights = edges.map(({ i, j }) => figures.weight(layer, i, j));
+            const strongest = largest(working.value(weights[0].name));
+            return (
+              <g key={layer} class={edges.length > MOST_NUMBERS ? "many" : ""}>
+                {edges.map((line, n) => (
+                  <Edge
+                    key={`${line.i},${line.j}`}
+                    {...{ line, tab, weight: weights[n], lane: 1 + 3 * k }}
+                    share={strength(weights[n].value, strongest)}
+                    said={voice.line(layer, line.i, line.j)}
+                  />
+                ))}
+                {edges.map(
+                  ({ i, j }, n) =>
+                    places[n] && <EdgeNumber key={`number ${i},${j}`} box={places[n]} weight={weights[n]} />,
+                )}
               </g>
-            ))}
-            {layout.cost && <Cost {...{ box: layout.cost, figures, tab, lane: 3 * layout.columns.length + 1 }} />}
-            <Pointed {...{ figures, between }} />
-          </svg>
-        )}
+            );
+          })}
+          {layout.columns.map((column, k) => (
+            <g key={column.axis}>
+              <Heading {...{ column, figures, voice, narrow: layout.narrow }} />
+              {column.field && <Mosaic {...{ column, row }} />}
+              <Units
+                {...{ column, figures, voice, tab, lane: column.axis === "Y" ? 3 * k : Math.max(0, 3 * k - 1) }}
+              />
+            </g>
+          ))}
+          {layout.cost && <Cost {...{ box: layout.cost, figures, tab, lane: 3 * layout.columns.length + 1 }} />}
+          <Pointed {...{ figures, between }} />
+        </svg>
       </div>
-      <Pages axes={asked} />
+      <Pages axes={["X", ...names]} />
       <p class="legend soft">
         <span>
           <svg width="34" height="8" aria-hidden="true">
@@ -154,24 +154,8 @@ function useRow(store: Store): [number, (row: number) => void] {
   return [Math.min(wanted, rows(store.working.value.value("X")) - 1), setRow];
 }
 
-/** An element, and how wide it is. */
-function useRoom() {
-  const element = useRef<HTMLDivElement>(null),
-    [room, setRoom] = useState(0);
-  useLayoutEffect(() => {
-    const measure = (): void => setRoom(Math.floor(element.current!.clientWidth) || 720);
-    measure();
-    if (typeof ResizeObserver === "undefined") return;
-    const observer = new ResizeObserver(measure);
-    observer.observe(element.current!);
-    return () => observer.disconnect();
-  }, []);
-  return [element, room] as const;
-}
-
 /** The lines before each layer, with places for their numbers. */
-function gaps(layout: Layout, updating: boolean, room: number): Gap[] {
-  if (room === 0) return [];
+function gaps(layout: Layout, updating: boolean): Gap[] {
   const columns = layout.columns.filter(({ axis }) => axis !== "Y"),
     taken = boxes(layout);
   return columns.slice(1).map((column, k) => {

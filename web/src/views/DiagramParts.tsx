@@ -1,4 +1,4 @@
-/** What stands around the drawn network: its row, the units of a large layer that it shows, and all as a picture. */
+/** What stands around the drawn network: which row is drawn, and all units of a large layer as a picture. */
 import type { Column } from "../diagram";
 import { hidden_name } from "../book";
 import { folded, mosaic } from "../heat";
@@ -19,45 +19,6 @@ export function RowStepper({ row, rows, go }: { row: number; rows: number; go: (
       <button type="button" aria-label="Row after" disabled={row >= rows - 1} onClick={() => go(row + 1)}>
         ›
       </button>
-    </div>
-  );
-}
-
-/** From the strongest units of a large layer to all others. */
-export function Pages({ axes }: { axes: readonly { axis: string; count: number; shown: readonly number[] }[] }) {
-  const store = useStore();
-  const long = axes.filter(({ count, shown }) => shown.length < count);
-  if (long.length === 0) return null;
-  return (
-    <div class="pages row">
-      {long.map(({ axis, count, shown }) => {
-        const page = store.axes.page_of(axis),
-          name = axis === "X" ? "X" : hidden_name(axis);
-        const which = page === 0 ? `the strongest ${shown.length}` : `${shown[0]} to ${shown.at(-1)}`;
-        return (
-          <div key={axis} class="stepper row" role="group" aria-label={`Units of ${name} that are drawn`}>
-            <button
-              type="button"
-              aria-label={`Units of ${name} before`}
-              disabled={page === 0}
-              onClick={() => store.axes.page(axis, -1)}
-            >
-              ‹
-            </button>
-            <span aria-live="polite">
-              <b>{name}</b>: {which} of {count}
-            </span>
-            <button
-              type="button"
-              aria-label={`Units of ${name} after`}
-              disabled={page === store.axes.pages(axis) - 1}
-              onClick={() => store.axes.page(axis, 1)}
-            >
-              ›
-            </button>
-          </div>
-        );
-      })}
     </div>
   );
 }

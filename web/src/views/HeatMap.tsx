@@ -11,9 +11,12 @@ import { number } from "../notation";
 import { told, within } from "../numbers";
 import { layers } from "../state";
 import { useStore } from "../store";
+import { useColours } from "./use_colours";
 import "./heatmap.css";
 
 type Index = readonly [number, number];
+
+const SIGNS = ["plus", "minus"]; // the colours of what is above and below 0
 
 export const ARROWS: Readonly<Record<string, Index>> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -26,8 +29,8 @@ export function HeatMap({ name }: { name: string }) {
   const here = found && found[0] < n && found[1] < m ? found : null;
   const canvas = useRef<HTMLCanvasElement>(null),
     marker = useRef<HTMLSpanElement>(null);
-  const colours = useColours(canvas),
-    seen = useSeen(canvas);
+  const colours = useColours(canvas, SIGNS);
+  const seen = useSeen(canvas);
   useLayoutEffect(() => {
     if (seen && colours) paint(canvas.current!, M, block, colours);
   }, [M, colours, seen]);
@@ -117,7 +120,7 @@ function around([i, j]: Index, { across, down }: Blocks): Record<string, string>
   };
 }
 
-function paint(canvas: HTMLCanvasElement, M: Matrix, block: Blocks, [plus, minus]: Colours): void {
+function paint(canvas: HTMLCanvasElement, M: Matrix, block: Blocks, [plus, minus]: readonly Colour[]): void {
   const context = canvas.getContext("2d");
   if (!context) return;
   const [n, m] = [rows(M), columns(M)];
@@ -135,30 +138,6 @@ function paint(canvas: HTMLCanvasElement, M: Matrix, block: Blocks, [plus, minus
     context.globalAlpha = strength(value, most);
     context.fillRect(x + edge, y + edge, across - 2 * edge, down - 2 * edge);
   });
-}
-
-type Colours = readonly [plus: Colour, minus: Colour];
-
-/** The colours of the two signs, read only when the page becomes light or dark, for reading makes browsers lay out. */
-function useColours(canvas: { current: HTMLCanvasElement | null }): Colours | null {
-  const [colours, setColours] = useState<Colours | null>(null);
-  useEffect(() => {
-    const read = (): void => {
-      const style = getComputedStyle(canvas.current!);
-      setColours([colour(style.getPropertyValue("--plus")), colour(style.getPropertyValue("--minus"))]);
-    };
-    read();
-    const query = window.matchMedia?.("(prefers-color-scheme: dark)");
-    query?.addEventListener("change", read);
-    return () => query?.removeEventListener("change", read);
-  }, []);
-  return colours;
-}
-
-/** A colour of the style sheet in numbers. */
-function colour(written: string): Colour {
-  const [, ...parts] = /^#(..)(..)(..)$/.exec(written.trim()) ?? ["", "80", "80", "80"];
-  return parts.map((part) => parseInt(part, 16)) as unknown as Colour;
 }
 
 /** Whether an element is on the screen, or near: what nobody sees need not be painted. */

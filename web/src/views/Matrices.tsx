@@ -1,4 +1,5 @@
 /** All matrices of the step at hand, in the order of the pass: what is given, and what the pass has made of it so far. */
+import { layers } from "../state";
 import { useStore } from "../store";
 import { Grid, type When } from "./Grid";
 import { Pages } from "./Pages";
@@ -20,7 +21,7 @@ export function Matrices() {
   return (
     <section class="panel matrices" aria-labelledby="matrices">
       <h2 id="matrices">Every number</h2>
-      <Pages />
+      <Pages axes={["n", "X", ...layers(store.model.value.network)]} />
       {PHASES.map(({ title }, group) => grouped[group].length > 0 && (
         <div key={title} class="phase">
           <h3>{title}</h3>

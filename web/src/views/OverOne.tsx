@@ -10,7 +10,7 @@ const POINTS = 200, HEIGHT = 240, WIDEST = 640;
 
 export function OverOne({ said, names }: { said: Meaning; names: readonly [string, string] }) {
   const store = useStore();
-  const [box, width] = useWidth<HTMLDivElement>();
+  const [box, width] = useWidth();
   const model = store.model.value, { Y } = model.rows;
   const outputs = said.kind === "winner" ? Array.from({ length: said.classes }, (_, k) => k) : [said.output];
   const over = reach(model, 0), O = along(model, over, POINTS);

@@ -1,19 +1,22 @@
 /** The map: the colour of each place is what the network says there, and a line is where it changes its mind. */
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 
-import { columns } from "../matrix";
 import { contour, margins, surface, tint, type Meaning, type Plane as Over } from "../boundary";
 import { scale } from "../chart";
+import type { Colour } from "../heat";
+import { columns } from "../matrix";
 import { number } from "../notation";
 import { useStore } from "../store";
 import { Axes, MARGIN } from "./Axes";
 import { COLOURS, Dots, Mark } from "./Dots";
+import { useColours } from "./use_colours";
 import { useWidth } from "./use_width";
 
 const FINE = 60, MOVING = 40, COARSE = 24; // places across: at rest, while it learns, and where that is slow
 const SLOW = 4; // milliseconds for a map
 const WIDEST = 460; // pixels
 const STRONG = 0.6; // of the colour, so that the dots stand out
+const PALETTE = ["paper", ...COLOURS];
 
 interface Props {
   plane: Over;
@@ -24,19 +27,20 @@ interface Props {
 
 export function Plane({ plane, said, names, ends }: Props) {
   const store = useStore();
-  const [box, width] = useWidth<HTMLDivElement>();
+  const [box, width] = useWidth();
   const canvas = useRef<HTMLCanvasElement>(null), moving = useRef(MOVING);
-  useDark(); // in other light it is painted anew
+  const colours = useColours(canvas, PALETTE);
   const side = Math.min(width, WIDEST) - MARGIN.left - MARGIN.right;
+  const { network, params } = store.model.value, look = JSON.stringify(said);
   const n = store.running.value ? moving.current : FINE, began = performance.now();
-  const O = surface(store.model.value, plane, n);
-  const line = margins(O, said).map((values) => contour(values, n)).join("");
+  const O = useMemo(() => surface({ network, params }, plane, n), [network, params, JSON.stringify(plane), n]);
+  const line = useMemo(() => margins(O, said).map((values) => contour(values, n)).join(""), [O, look]);
 
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
-    if (context) paint(context, O.data, columns(O), n, said, palette(context.canvas));
+    if (context && colours) paint(context, O.data, columns(O), n, said, colours);
     if (performance.now() - began > SLOW) moving.current = Math.max(COARSE, Math.floor(moving.current * 0.8));
-  });
+  }, [O, look, colours]);
 
   const x = scale(plane.x, [MARGIN.left, MARGIN.left + side]), y = scale(plane.y, [MARGIN.top + side, MARGIN.top]);
   const place = (row: readonly number[]) => [x.place(row[plane.across]), y.place(row[plane.up])] as const;
@@ -58,16 +62,6 @@ export function Plane({ plane, said, names, ends }: Props) {
 const box_of = (left: number, top: number, side: number) =>
   ({ left: `${left}px`, top: `${top}px`, width: `${side}px`, height: `${side}px` });
 
-/** Draws again when it gets dark or light. */
-function useDark(): void {
-  const [, again] = useState(0);
-  useEffect(() => {
-    const dark = window.matchMedia("(prefers-color-scheme: dark)"), changed = (): void => again((k) => k + 1);
-    dark.addEventListener("change", changed);
-    return () => dark.removeEventListener("change", changed);
-  }, []);
-}
-
 /** Each place in the colour of its side, the stronger the surer. */
 function paint(
   context: CanvasRenderingContext2D,
@@ -75,7 +69,7 @@ function paint(
   m: number,
   n: number,
   said: Meaning,
-  [paper, ...colours]: number[][],
+  [paper, ...colours]: readonly Colour[],
 ): void {
   const image = context.createImageData(n, n);
   for (let k = 0; k < n * n; k++) {
@@ -86,21 +80,6 @@ function paint(
     image.data[4 * k + 3] = 255;
   }
   context.putImageData(image, 0, 0);
-}
-
-/** The colours of light or dark, asked for once each, since to ask makes the browser lay out the page. */
-function palette(element: Element): number[][] {
-  const scheme = window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-  const look = getComputedStyle(element);
-  return (palettes[scheme] ??= ["paper", ...COLOURS].map((name) => rgb(look.getPropertyValue(`--${name}`))));
-}
-
-const palettes: Record<string, number[][]> = {};
-
-/** The three parts of a colour such as #a93a58. */
-function rgb(text: string): number[] {
-  const found = /^\s*#([0-9a-f]{6})/i.exec(text), value = found ? parseInt(found[1], 16) : 0;
-  return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
 /** What the colours are for, in words. */

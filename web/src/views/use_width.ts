@@ -1,15 +1,17 @@
 /** How wide an element is at the moment, in pixels, so that a picture can be drawn for it. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
-const UNKNOWN = 320; // where nothing has been laid out yet
+const LEAST = 120;
 
-export function useWidth<E extends Element>() {
-  const ref = useRef<E>(null), [width, setWidth] = useState(UNKNOWN);
+/** A place for the element, and its width: `unknown` as long as nothing is laid out. */
+export function useWidth(unknown = 320) {
+  const ref = useRef<HTMLDivElement>(null), [width, setWidth] = useState(unknown);
   useLayoutEffect(() => {
-    const element = ref.current;
-    if (!element || typeof ResizeObserver === "undefined") return;
-    const watch = new ResizeObserver(([entry]) => setWidth(Math.max(120, Math.floor(entry.contentRect.width))));
-    watch.observe(element);
+    const measure = (): void => setWidth(Math.max(LEAST, Math.floor(ref.current!.clientWidth) || unknown));
+    measure();
+    if (typeof ResizeObserver === "undefined") return;
+    const watch = new ResizeObserver(measure);
+    watch.observe(ref.current!);
     return () => watch.disconnect();
   }, []);
   return [ref, width] as const;
