@@ -1,4 +1,4 @@
-"""What comes from outside only ever becomes text: names in a table's head, a lesson's title, and the page's own address."""
+"""What comes from outside only ever becomes text: names of columns, a lesson's title, and the page's own address."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The keyboard reaches everything and is never caught; what has the focus is seen, named, and large enough to be hit."""
+"""The keyboard reaches everything and is never caught; what has the focus is seen, named and large enough."""
 
 import pytest
 
@@ -12,7 +12,10 @@ TABBABLE = f"""() => {{
     return all.filter((one) => !one.disabled && one.tabIndex >= 0 && (one.type !== "radio" || one.checked)
         && one.checkVisibility({{ visibilityProperty: true }})).map((one) => one.dataset.k);
 }}"""
-FOCUSED = "() => document.activeElement === document.body ? '' : document.activeElement.dataset.k ?? document.activeElement.outerHTML"
+FOCUSED = """() => {
+    const one = document.activeElement;
+    return one === document.body ? "" : one.dataset.k ?? one.outerHTML;
+}"""
 # How an element looks: what could show that it has the focus.
 LOOK = """(one) => {
     const outline = ({ outlineStyle, outlineColor, outlineWidth }) =>
@@ -26,7 +29,7 @@ LOOK = """(one) => {
 WALK = """() => {
     const arrows = ["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"];
     const ways = (one) => one.matches("input") ? ["ArrowRight", "ArrowLeft", "Enter"] : arrows;
-    const groups = [...document.querySelectorAll("#chainrule :is(.matrix table, .diagram svg, svg[role=group], [role=grid])")];
+    const groups = [...document.querySelectorAll("#chainrule :is([role=grid], .diagram svg, svg[role=group])")];
     const lost = [];
     for (const group of groups) {
         const all = [...group.querySelectorAll("[tabindex]")].filter((one) => one.checkVisibility());
@@ -81,6 +84,18 @@ def test_the_arrow_keys_lead_to_every_number(kind, page, open_document):
     assert lost == []
 
 
+def test_an_equation_that_is_too_wide_is_scrolled_by_the_arrow_keys(page, open_document):
+    page.set_viewport_size({"width": 360, "height": 740})
+    open_document(document(article()))
+    page.evaluate("chainrule.step('Eh')")
+    page.evaluate("document.querySelector('.aligned').style.width = '8rem'")
+    box = page.get_by_role("group", name="Equation of Eh[0,0]")
+    box.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('.aligned').scrollLeft > 0")
+    assert page.locator("#chainrule").get_attribute("data-step") == "Eh"
+
+
 def test_enter_leads_down_and_with_shift_up(opened):
     opened.get_by_role("spinbutton", name="X[0,0]", exact=True).focus()
     for keys, cell in (("Enter", "X[1,0]"), ("Enter", "X[2,0]"), ("Shift+Enter", "X[1,0]"), ("Shift+Enter", "X[0,0]")):
@@ -101,6 +116,21 @@ def test_what_has_the_focus_is_seen(opened):
     assert opened.evaluate(same, wanted) == []
 
 
+def test_what_has_the_focus_is_never_under_the_steps(opened):
+    stops(opened)
+    hidden = """() => {
+        const one = document.activeElement, steps = document.querySelector(".scrubber");
+        if (one === document.body || steps.contains(one)) return null;
+        const top = one.getBoundingClientRect().top, under = steps.getBoundingClientRect().bottom;
+        return document.querySelector("main").contains(one) && top < under - 1 ? one.outerHTML.slice(0, 150) : null;
+    }"""
+    found = []
+    for _ in range(90):
+        opened.keyboard.press("Shift+Tab")
+        found.append(opened.evaluate(hidden))
+    assert set(found) == {None}
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_everything_has_a_name(kind, page, open_document):
     open_document(document(KINDS[kind]()))
@@ -109,7 +139,7 @@ def test_everything_has_a_name(kind, page, open_document):
 
     def held(node) -> bool:
         properties = {each["name"]: each["value"].get("value") for each in node.get("properties", [])}
-        return not node["ignored"] and properties.get("focusable") and node["role"]["value"] != "RootWebArea"
+        return not node["ignored"] and bool(properties.get("focusable")) and node["role"]["value"] != "RootWebArea"
 
     names = [(node["role"]["value"], node["name"]["value"].strip()) for node in nodes if held(node)]
     assert len(names) > 40
@@ -119,11 +149,12 @@ def test_everything_has_a_name(kind, page, open_document):
 # A mark in a picture may be smaller where the same number stands in a table as well.
 SMALL = f"""() => [...document.querySelectorAll("#chainrule :is({HELD})")].filter((one) => {{
     if (!one.checkVisibility({{ visibilityProperty: true }}) || one.disabled || one.closest(".unseen")) return false;
-    if (one instanceof SVGElement && document.querySelector(`.matrix td[data-cell="${{one.dataset.cell}}"], .matrix input[data-cell="${{one.dataset.cell}}"]`)) return false;
+    const cell = `[data-cell="${{one.dataset.cell}}"]`;
+    if (one instanceof SVGElement && document.querySelector(`.matrix :is(td, input)${{cell}}`)) return false;
     const target = one.matches("[type=checkbox], [type=radio]") ? one.labels[0] ?? one : one;
     const {{ width, height }} = target.getBoundingClientRect();
     return width < 24 || height < 24;
-}}).map((one) => [one.outerHTML.slice(0, 140), one.getBoundingClientRect().width, one.getBoundingClientRect().height])"""
+}}).map((one) => one.outerHTML.slice(0, 150))"""
 
 
 @pytest.mark.parametrize("width", [1280, 360])

@@ -1,6 +1,8 @@
-"""What is pointed at is lit wherever it stands: by mouse, focus or a tap, from every view; and what it came from and goes into."""
+"""What is pointed at by mouse, focus or a tap is lit wherever it stands, with what it came from and goes into."""
 
 import pytest
+
+from chainrule.render.page import page_html
 
 from .lessons import article, document
 
@@ -17,7 +19,8 @@ LIT = """([identity, colour]) => {
             || style.borderLeftColor === wanted || (part.matches("tspan") && style.fill === wanted);
     };
     const found = [...document.querySelectorAll(identity)].filter((one) => one.checkVisibility());
-    const lit = found.filter((one) => [one, ...one.querySelectorAll("path, rect, th, [data-cell], [data-name]")].some(shows));
+    const parts = (one) => [one, ...one.querySelectorAll("path, rect, th, [data-cell], [data-name]")];
+    const lit = found.filter((one) => parts(one).some(shows));
     return [found.length, lit.length];
 }"""
 CASES = {
@@ -74,8 +77,6 @@ def test_the_focus_lights_it_everywhere(case, page, opened):
 
 @pytest.mark.parametrize("case", ["a number in a matrix", "a unit", "a number in the equation"])
 def test_a_tap_lights_it_and_shows_its_equation(case, new_page, tmp_path):
-    from chainrule.render.page import page_html
-
     step, pointer, identity = CASES[case]
     path = tmp_path / "touched.html"
     path.write_text(page_html(document(article())), encoding="utf-8")

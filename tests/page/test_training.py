@@ -29,6 +29,7 @@ def until(page, steps: int) -> None:
 def opened(page, open_document):
     """A 2-4-4-1 network on its page, learning slowly enough to be followed, and its twin in Python."""
     given = deep()
+    assert given.Y is not None
     open_document(document(given))
     page.get_by_label("Speed").fill("5")  # 100 steps a second
     assert page.get_by_label("Speed").get_attribute("aria-valuetext") == "100 steps a second"
@@ -73,7 +74,9 @@ def test_a_number_changed_while_it_runs_ends_the_run(opened):
     button(page, "Run").click()
     until(page, 5)
     page.evaluate("chainrule.set('W1', [0, 0], 0.25)")
-    page.wait_for_function("() => [...document.querySelectorAll('button')].find(b => b.textContent === 'Pause').disabled")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('button')].find(b => b.textContent === 'Pause').disabled"
+    )
     assert values(page)["W1[0,0]"] == 0.25
 
 
@@ -95,7 +98,9 @@ def test_an_epoch_takes_every_row_once_in_batches(opened):
         button(page, "Undo").click()
     button(page, "Train one epoch").click()
     until(page, 2)
-    page.wait_for_function("() => [...document.querySelectorAll('button')].find(b => b.textContent === 'Pause').disabled")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('button')].find(b => b.textContent === 'Pause').disabled"
+    )
     assert page.evaluate("chainrule.state()") == by_steps
 
 
@@ -139,7 +144,10 @@ def test_where_numbers_are_no_longer_finite_it_pauses_and_keeps_the_last(opened)
     button(page, "Run").click()
     said = page.get_by_role("status").filter(has_text="finite").locator("p")
     said.wait_for()
-    assert re.fullmatch(r"Step \d+ is not taken, because \w+ would no longer be finite; [^.]*[^.\d]\.", said.inner_text().replace("10000", ""))
+    assert re.fullmatch(
+        r"Step \d+ is not taken, because \w+ would no longer be finite; [^.]*[^.\d]\.",
+        said.inner_text().replace("10000", ""),
+    )
     assert button(page, "Pause").is_disabled()
     assert button(page, "Run").is_enabled()
     assert np.isfinite(list(values(page).values())).sum() > 50
