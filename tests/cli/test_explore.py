@@ -171,6 +171,16 @@ def test_a_page_is_saved_in_one_file(tmp_path, birds):
     assert 'data-cell="Z1[7,0]" data-value=' in (tmp_path / "birds.html").read_text(encoding="utf-8")
 
 
+def test_of_a_large_network_the_working_alone_is_saved_and_the_command_says_so(tmp_path):
+    cr.Network([80, 100, 2]).save(tmp_path / "m.safetensors")
+    said = well("explore", tmp_path / "m.safetensors", "--save", tmp_path / "m.html")
+    assert said.err == "chainrule: from 20,000 numbers on, as here, a file holds the working alone, without the page\n"
+    text = (tmp_path / "m.html").read_text(encoding="utf-8")
+    assert 'data-cell="Zh[0,99]" data-value=' in text
+    assert "<script" not in text
+    assert well("explore", "--save", tmp_path / "small.html").err == ""
+
+
 def test_no_browser_is_opened_where_nobody_looks():
     """stdout is a pipe here, so that nobody sits before it."""
     code = f"import webbrowser; webbrowser.open = lambda *a: print('OPENED', flush=True); {MAIN}"

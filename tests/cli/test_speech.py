@@ -24,13 +24,14 @@ def test_help_teaches(arguments):
         "chainrule fit people.csv --target income",
         "chainrule predict people.safetensors new.csv",
         "chainrule explain people.safetensors people.csv --row 0",
+        "chainrule explore people.safetensors people.csv",
     ):
         assert words in text
-    for verb in ("tour", "fit", "predict", "explain"):
+    for verb in ("tour", "fit", "predict", "explain", "explore"):
         assert f" {verb} " in text.partition("Commands")[2]
 
 
-@pytest.mark.parametrize("verb", ["tour", "fit", "predict", "explain"])
+@pytest.mark.parametrize("verb", ["tour", "fit", "predict", "explain", "explore"])
 def test_each_verb_has_its_help_and_its_json(verb):
     text = well(verb, "--help").out
     assert "--json" in text

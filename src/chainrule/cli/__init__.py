@@ -23,7 +23,8 @@ app = typer.Typer(
     "handwritten digits. Then take a table of your own:\n\n"
     "chainrule fit people.csv --target income\n\n"
     "chainrule predict people.safetensors new.csv --out answers.csv\n\n"
-    "chainrule explain people.safetensors people.csv --row 0",
+    "chainrule explain people.safetensors people.csv --row 0\n\n"
+    "chainrule explore people.safetensors people.csv",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

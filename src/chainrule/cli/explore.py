@@ -48,12 +48,17 @@ def add(app: typer.Typer) -> None:
 
         from ..data.cells import printable
         from ..explore import Server, opened
+        from ..render.lesson import numbers_in
+        from ..render.page import MOST_NUMBERS
 
         home = opened(model, data)
         for note in home.notes:
             remark(note)
         if save is not None:
-            home.trace().save(save)
+            trace = home.trace()
+            trace.save(save)
+            if numbers_in(trace.record) >= MOST_NUMBERS:
+                remark(f"from {MOST_NUMBERS:,} numbers on, as here, a file holds the working alone, without the page")
             if as_json:
                 say_json({"saved": save})
             else:

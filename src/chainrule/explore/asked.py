@@ -98,6 +98,20 @@ def digits(query: Mapping[str, str], name: str, usual: int, least: int, most: in
     return whole({name: number}, name, None, least, most)
 
 
+def numbered(query: Mapping[str, str], name: str, most: int) -> list[int] | None:
+    """1 to `most` whole numbers with commas between, from an address; None if they are left out.
+
+    >>> numbered({"rows": "3,4,5"}, "rows", 200)
+    [3, 4, 5]
+    """
+    if name not in query:
+        return None
+    parts = query[name].split(",")
+    if len(parts) > most or not all(part.isascii() and part.isdigit() and len(part) < 12 for part in parts):
+        raise Refused(400, f"{name} must be whole numbers with commas between, 1 to {most} of them, such as {name}=3,4")
+    return [int(part) for part in parts]
+
+
 def listed(data: Mapping[str, Any], name: str, most: int, each: Callable[[Any], bool], what: str) -> list[Any]:
     """A list of 1 to `most` entries, each of which is `what` it should be."""
     value = data.get(name)

@@ -14,9 +14,10 @@ from ..errors import ChainruleError, InputError
 from ..render.json import values
 from ..render.page import page_html, page_policy
 from .answer import Answer, Refused, as_json
-from .asked import digits, is_whole, json_object, layers, listed, only, whole
+from .asked import digits, is_whole, json_object, layers, listed, numbered, only, whole
 from .events import Streams
 from .home import MOST_PICKED, Home
+from .large import POLICY, is_large, large_html
 from .training import Training
 from .wire import Limits, Request
 
@@ -65,9 +66,19 @@ class Routes:
     # GET -------------------------------------------------------------------------------------------------------------
 
     def page(self, request: Request) -> Answer:
+        if is_large(self.home):
+            return self.working(request)
         with self.home.lock:
             text = page_html(self.home.lesson(), connect=True)
         return Answer(text.encode("utf-8", "replace"), "text/html; charset=utf-8", policy=self.policy)
+
+    def working(self, request: Request) -> Answer:
+        """In place of the page, for a network that is too large for it."""
+        only(request.query, "rows", "number")
+        rows = numbered(request.query, "rows", MOST_PICKED)
+        with self.home.lock:
+            text = large_html(self.home, rows, request.query.get("number"))
+        return Answer(text.encode("utf-8", "replace"), "text/html; charset=utf-8", policy=POLICY)
 
     def lesson(self, request: Request) -> Answer:
         only(request.query)

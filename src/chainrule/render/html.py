@@ -52,16 +52,19 @@ PICTURES: dict[str, Callable[..., str]] = {
 }
 
 
-def document_html(document: Document, policy: str = POLICY, end: str = "") -> str:
-    """The whole page of a document; with many parts, a list of them beside it. policy and end as in `page`."""
+def document_html(document: Document, policy: str = POLICY, end: str = "", begin: str = "") -> str:
+    """The whole page of a document; with many parts, a list of them beside it. policy and end as in `page`.
+
+    begin: HTML that stands under the title.
+    """
     writer = Writer(document.notation, anchored=True)
-    body = writer.blocks(document.blocks)
+    body = [begin] * bool(begin) + [writer.blocks(document.blocks)]
     links = "".join(
         f'<li{classed("deep" if level > 2 else "")}><a href="#{anchor}">{told(text)}</a></li>'
         for anchor, level, text in writer.parts
     )
     contents = f'<nav aria-label="Contents"><strong>Contents</strong><ol>{links}</ol></nav>\n'
-    return page(document.title, [body], contents if len(writer.parts) > FEW_HEADINGS else "", policy, end)
+    return page(document.title, body, contents if len(writer.parts) > FEW_HEADINGS else "", policy, end)
 
 
 def document_fragment(document: Document) -> str:
