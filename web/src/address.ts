@@ -33,10 +33,8 @@ export interface Shared {
 
 /** The address's part from # on; or, where the state does not fit, a sentence, which never begins with #. */
 export function write(shared: Shared, lesson: Lesson): string {
-  const { model } = shared,
-    { network, params, settings } = model;
-  const weights = params.flatMap(({ W, B }) => [W, ...(B ? [B] : [])]),
-    memory = model.memory.flat(2);
+  const { model } = shared, { network, params, settings } = model;
+  const weights = params.flatMap(({ W, B }) => [W, ...(B ? [B] : [])]), memory = model.memory.flat(2);
   if (model.masks !== null) return "An address has no room for the masks of dropout; share the file instead.";
   if (size([...weights, ...memory]) > MOST_WEIGHTS) {
     return `An address has room for ${MOST_WEIGHTS} weights, and this network has more; share the file instead.`;
@@ -133,15 +131,12 @@ const digits = (of: Iterable<number>): string =>
 /** What an address holds, or a sentence that says why it cannot be used. */
 export const read = (text: string, lesson: Lesson): Shared | string =>
   attempt(() => {
-    const fields = fields_of(text),
-      network = network_in(fields, lesson),
-      settings = settings_in(fields, lesson);
+    const fields = fields_of(text), network = network_in(fields, lesson), settings = settings_in(fields, lesson);
     const plain = { ...opened(lesson), settings };
     const model = rebuilt(rows_in(fields, lesson, network, plain), network, params_in(fields, network));
     const wrong = misfit(model, network.loss, lesson.formulas);
     if (wrong) refuse(`The address cannot be used: ${wrong}`);
-    const n = rows(model.rows.X),
-      batch = settings.batch_size ?? n;
+    const n = rows(model.rows.X), batch = settings.batch_size ?? n;
     const next = whole(fields, "next", 0, n - 1);
     if (next % batch !== 0) refuse(unusable("next"));
     return {
@@ -177,9 +172,8 @@ function fields_of(text: string): Fields {
 }
 
 function network_in(fields: Fields, { formulas }: Lesson): Network {
-  const sizes = listed(fields, "sizes", "-").map(Number),
-    hidden = listed(fields, "hidden", ","),
-    dropout = finite(fields, "dropout");
+  const sizes = listed(fields, "sizes", "-").map(Number), hidden = listed(fields, "hidden", ",");
+  const dropout = finite(fields, "dropout");
   const counts =
     sizes.length >= 2 &&
     sizes.length <= MOST_LAYERS &&
@@ -214,8 +208,7 @@ function params_in(fields: Fields, { sizes, bias }: Network): Parameters[] {
 
 function rows_in(fields: Fields, lesson: Lesson, network: Network, model: Model): Model {
   if (fields.has("data")) {
-    const name = decoded(fields.get("data")!),
-      data = lesson.datasets.find((each) => each.name === name);
+    const name = decoded(fields.get("data")!), data = lesson.datasets.find((each) => each.name === name);
     if (!data) refuse(unusable("data"));
     return picked(fields, data!, network, model);
   }
@@ -228,8 +221,7 @@ function rows_in(fields: Fields, lesson: Lesson, network: Network, model: Model)
       ? null
       : { X: matrices(fields, X, [[count, inputs]], MOST_NUMBERS)[0], Y: optional(Y, outputs), w: optional(w, 1) };
   };
-  const learned = part("X", "Y", "w"),
-    held = part("heldX", "heldY", "heldw");
+  const learned = part("X", "Y", "w"), held = part("heldX", "heldY", "heldw");
   if (!learned || (held && (held.Y === null) !== (learned.Y === null))) refuse(unusable("X"));
   if ([learned!.w, held?.w].some((w) => w?.data.some((value) => value < 0))) refuse(unusable("w"));
   const names = fields.has("inputs")
@@ -240,8 +232,7 @@ function rows_in(fields: Fields, lesson: Lesson, network: Network, model: Model)
 
 /** Rows of a data set, by their numbers in it. */
 function picked(fields: Fields, data: DataSet, { sizes }: Network, model: Model): Model {
-  const whole = { X: from(data.X), Y: from(data.Y) },
-    n = rows(whole.X);
+  const whole = { X: from(data.X), Y: from(data.Y) }, n = rows(whole.X);
   if (columns(whole.X) !== sizes[0] || columns(whole.Y) !== sizes.at(-1)) refuse(unusable("data"));
   const part = (field: string): Rows => {
     const chosen = finite(fields, field);
@@ -267,8 +258,8 @@ function settings_in(fields: Fields, { formulas, settings }: Lesson): Settings {
 
 /** What the optimizer remembers, in the shapes that it begins with. */
 function memory_in(fields: Fields, { settings, params }: Model): States {
-  const begun = start(OPTIMIZERS[settings.optimizer], params),
-    shapes = begun.flat(2).map(({ shape }) => shape as Shape);
+  const begun = start(OPTIMIZERS[settings.optimizer], params);
+  const shapes = begun.flat(2).map(({ shape }) => shape as Shape);
   const found = matrices(fields, "memory", shapes, MOST_WEIGHTS)[Symbol.iterator]();
   const filled = (state: State): State => state.map(() => found.next().value!);
   return begun.map(([W, B]) => [filled(W), filled(B)] as const);
@@ -322,8 +313,7 @@ function whole(fields: Fields, name: string, least: number, most: number): numbe
 
 /** Matrices of these shapes, one after the other, which together take all the numbers of a part. */
 function matrices(fields: Fields, name: string, shapes: readonly Shape[], most: number): Matrix[] {
-  const found = finite(fields, name),
-    counts = shapes.map(([height, width]) => height * width);
+  const found = finite(fields, name), counts = shapes.map(([height, width]) => height * width);
   const all = counts.reduce((sum, count) => sum + count, 0);
   if (found.length !== all || all > most || !shapes.flat().every(Number.isInteger)) refuse(unusable(name));
   let from = 0;

@@ -23,8 +23,7 @@ export function axes_of(name: string, layers: readonly string[]): readonly [stri
   const kin = kin_of(name);
   if (["C", "length", "factor"].includes(kin)) return ["", ""];
   const of = kin.replace(/^\p{L}′?\((.*)\)$/u, "$1"); // A′(Zh): Zh
-  const letter = of[0],
-    layer = of.slice(1) || (letter === "H" ? "h" : "o");
+  const letter = of[0], layer = of.slice(1) || (letter === "H" ? "h" : "o");
   if (letter === "X") return ["n", "X"];
   if (letter === "w") return ["n", ""];
   if (letter === "W") return [["X", ...layers][layers.indexOf(layer)], layer];
@@ -130,15 +129,13 @@ export function ranked(layers: readonly string[], value: (name: string) => Matri
 }
 
 function column_sizes(M: Matrix): Float64Array {
-  const width = columns(M),
-    found = new Float64Array(width);
+  const width = columns(M), found = new Float64Array(width);
   M.data.forEach((number, k) => (found[k % width] += Math.abs(number)));
   return found;
 }
 
 function row_sizes(M: Matrix): Float64Array {
-  const width = columns(M),
-    found = new Float64Array(rows(M));
+  const width = columns(M), found = new Float64Array(rows(M));
   M.data.forEach((number, k) => (found[Math.floor(k / width)] += Math.abs(number)));
   return found;
 }

@@ -48,18 +48,14 @@ export interface Loaded {
 export const table_of = (text: string, header: boolean | null = null): Table | string =>
   attempt(() => {
     if (text.length > MOST_BYTES) refuse(TOO_LARGE);
-    const plain = text.replace(/^\ufeff/, ""),
-      delimiter = delimiter_of(plain),
-      comma = delimiter !== ",";
+    const plain = text.replace(/^\ufeff/, ""), delimiter = delimiter_of(plain), comma = delimiter !== ",";
     const whole = dsvFormat(delimiter)
       .parseRows(plain)
       .map((cells, k) => ({ cells: cells.map((cell) => cell.trim()), place: k + 1 }));
     const filled = whole.filter(({ cells }) => cells.some((cell) => cell !== ""));
     if (filled.length === 0)
       refuse("The file is empty; give one with a row of column names and rows of numbers under it.");
-    const [first] = filled,
-      width = first.cells.length,
-      ragged = filled.find(({ cells }) => cells.length !== width);
+    const [first] = filled, width = first.cells.length, ragged = filled.find(({ cells }) => cells.length !== width);
     if (width > MOST_COLUMNS)
       refuse(`The file has ${width} columns; the page takes up to ${MOST_COLUMNS}, so leave some out.`);
     if (ragged) {
@@ -68,13 +64,12 @@ export const table_of = (text: string, header: boolean | null = null): Table | s
         `Row ${place} of the file has ${count(cells.length, "cell")}, but the first has ${width}; give each as many.`,
       );
     }
-    const named = header ?? first.cells.every((cell) => number_of(cell, comma) === null),
-      body = named ? filled.slice(1) : filled;
+    const named = header ?? first.cells.every((cell) => number_of(cell, comma) === null);
+    const body = named ? filled.slice(1) : filled;
     if (body.length === 0) refuse("The file has names but no rows under them; give at least one row of numbers.");
     if (body.length > MOST_ROWS)
       refuse(`The file has ${body.length} rows; the page takes up to ${MOST_ROWS}, Python any number.`);
-    const cells = body.map((row) => row.cells),
-      each = Array.from(first.cells.keys());
+    const cells = body.map((row) => row.cells), each = Array.from(first.cells.keys());
     return {
       names: each.map((j) => (named && cut(first.cells[j])) || `column ${j + 1}`),
       cells,
@@ -114,8 +109,8 @@ function number_of(cell: string, comma: boolean): number | null {
 
 /** A column in which most cells are numbers is one of numbers, and the others are mistakes in it. */
 function kind(cells: string[], comma: boolean): "numbers" | "text" {
-  const there = cells.filter((cell) => !missing(cell)),
-    numbers = there.filter((cell) => number_of(cell, comma) !== null);
+  const there = cells.filter((cell) => !missing(cell));
+  const numbers = there.filter((cell) => number_of(cell, comma) !== null);
   return numbers.length > 0 && numbers.length * 2 > there.length ? "numbers" : "text";
 }
 
@@ -148,8 +143,8 @@ export const rows_of = (table: Table, roles: readonly Role[], standardise: boole
       standardise ? standard(numbers, table.names[column]) : numbers;
     const X = inputs.map((j) => measured(j, numbers_in(table, j)));
     const aim = classes.length ? to_classes(table, classes[0]) : to_numbers(table, targets, measured);
-    const n = table.cells.length,
-      unit = standardise ? "standardised: less their mean, over their standard deviation" : "as they stand";
+    const n = table.cells.length;
+    const unit = standardise ? "standardised: less their mean, over their standard deviation" : "as they stand";
     return {
       X: columned(X, n),
       Y: columned(aim.Y, n),
@@ -172,8 +167,7 @@ interface Aim {
 }
 
 function to_numbers(table: Table, targets: number[], measured: (column: number, numbers: number[]) => number[]): Aim {
-  const found = targets.map((j) => numbers_in(table, j)),
-    names = targets.map((j) => table.names[j]);
+  const found = targets.map((j) => numbers_in(table, j)), names = targets.map((j) => table.names[j]);
   if (found.flat().every((y) => y === 0 || y === 1)) {
     return {
       Y: found,
@@ -195,9 +189,7 @@ function to_numbers(table: Table, targets: number[], measured: (column: number, 
 
 /** A column for each class, 1 where the row is of it. */
 function to_classes({ names, cells, places }: Table, column: number): Aim {
-  const texts = cells.map((row) => row[column]),
-    empty = texts.findIndex(missing),
-    name = `“${names[column]}”`;
+  const texts = cells.map((row) => row[column]), empty = texts.findIndex(missing), name = `“${names[column]}”`;
   if (empty >= 0) refuse(`Row ${places[empty]} of the file, column ${name}, is missing; fill it in, or leave the row out.`);
   const labels = [...new Set(texts)].sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
   if (labels.length < 2)
@@ -216,8 +208,7 @@ function to_classes({ names, cells, places }: Table, column: number): Aim {
 /** A column's numbers; the first cell that is none ends it. */
 function numbers_in({ names, cells, places, comma }: Table, column: number): number[] {
   return cells.map((row, i) => {
-    const cell = row[column],
-      where = `Row ${places[i]} of the file, column “${names[column]}”,`;
+    const cell = row[column], where = `Row ${places[i]} of the file, column “${names[column]}”,`;
     if (missing(cell)) refuse(`${where} is missing; fill it in, or leave the row or the column out.`);
     const number = number_of(cell, comma);
     return (
@@ -229,8 +220,7 @@ function numbers_in({ names, cells, places, comma }: Table, column: number): num
 
 /** Less their mean, over their standard deviation; numbers that are all the same become 0. */
 function standard(numbers: number[], name: string): number[] {
-  const n = numbers.length,
-    mean = numbers.reduce((sum, x) => sum + x, 0) / n;
+  const n = numbers.length, mean = numbers.reduce((sum, x) => sum + x, 0) / n;
   const deviation = Math.sqrt(numbers.reduce((sum, x) => sum + (x - mean) ** 2, 0) / n);
   if (!Number.isFinite(deviation))
     refuse(`Column “${name}” has numbers too large to standardise; give them in a larger unit.`);

@@ -59,18 +59,12 @@ interface Measures {
 
 const WIDE: Measures = { half: 66, height: 34, stacked: false, least: 104, most: 260 };
 const NARROW: Measures = { half: 60, height: 28, stacked: true, least: 52, most: 230 };
-const HEAD = 62,
-  FOOT = 8,
-  SIDE = 10; // around the columns
+const HEAD = 62, FOOT = 8, SIDE = 10; // around the columns
 const LABEL = 15; // above a unit, for its name
-const BIAS = 20,
-  APART = 12; // below a unit
-const CROWD = 6,
-  TIGHT = 2,
-  LOW = 26; // columns of more units than this stand closer, and are not so high
+const BIAS = 20, APART = 12; // below a unit
+const CROWD = 6, TIGHT = 2, LOW = 26; // columns of more units than this stand closer, and are not so high
 const BEHIND = 30; // from the outputs to the targets, from these to the cost
-const FIELD = 112,
-  BELOW = 20; // the picture of a large layer, and what is left free below it
+const FIELD = 112, BELOW = 20; // the picture of a large layer, and what is left free below it
 
 /** The drawing, as wide as there is room, or wider if it cannot be so narrow. */
 export function laid_out(asked: Asked, room: number): Layout {
@@ -101,8 +95,7 @@ function placed({ axes, biased, targets }: Asked, room: number, measures: Measur
   const inside = Math.max(...high.map(({ pitch, field, count }) => pitch * count + field));
   let left = SIDE;
   const columns = axes.map(({ axis, shown }, k): Column => {
-    const { pitch, field, count } = high[k],
-      x = left + widths[k] / 2;
+    const { pitch, field, count } = high[k], x = left + widths[k] / 2;
     left += widths[k] + (k < axes.length - 1 ? gap : 0);
     const step = Math.min((inside - field) / count, pitch * 1.35);
     const top = HEAD + (inside - field - (step * (count - 1) + pitch)) / 2;
@@ -115,8 +108,7 @@ function placed({ axes, biased, targets }: Asked, room: number, measures: Measur
       field: field ? { x: x - FIELD / 2, y: top, w: FIELD, h: FIELD } : null,
     };
   });
-  let height = HEAD + inside + FOOT,
-    cost: Box | null = null;
+  let height = HEAD + inside + FOOT, cost: Box | null = null;
   const outputs = columns.at(-1)!;
   if (targets && stacked) {
     cost = { x: outputs.x - half / 2, y: height + LABEL, w: half, h: measures.height };
@@ -135,8 +127,7 @@ function placed({ axes, biased, targets }: Asked, room: number, measures: Measur
     const middle = units.reduce((sum, { out }) => sum + out.y, 0) / units.length;
     cost = { x: left - half, y: middle, w: half, h: measures.height };
   }
-  const width = left + SIDE,
-    aside = Math.max(0, (room - width) / 2); // to the middle of the room
+  const width = left + SIDE, aside = Math.max(0, (room - width) / 2); // to the middle of the room
   return {
     width: Math.max(width, room),
     height,
@@ -248,8 +239,7 @@ export function curve({ from, to }: Pick<Line, "from" | "to">): string {
 
 /** The point at a share of the way along a line. */
 export function along({ from, to }: Pick<Line, "from" | "to">, share: number): Point {
-  const bend = (to.x - from.x) * BEND,
-    rest = 1 - share;
+  const bend = (to.x - from.x) * BEND, rest = 1 - share;
   const mixed = (a: number, b: number, c: number, d: number): number =>
     rest ** 3 * a + 3 * rest ** 2 * share * b + 3 * rest * share ** 2 * c + share ** 3 * d;
   return { x: mixed(from.x, from.x + bend, to.x - bend, to.x), y: mixed(from.y, from.y, to.y, to.y) };

@@ -36,9 +36,7 @@ export interface Drawn {
 
 /** The numbers of one row when one stands `here`. */
 export function drawn(working: Recorded, here: Place, row: number): Drawn {
-  const reached = reach(working, here),
-    kin = kin_of(here.name),
-    names = layers(working.network);
+  const reached = reach(working, here), kin = kin_of(here.name), names = layers(working.network);
   const sent_through = here.name[0] === "E" ? `W${names[names.indexOf(here.name.slice(1)) + 1]}` : "";
 
   const figure = (name: string, index: readonly number[], now = here.name === name): Figure => {
@@ -54,8 +52,7 @@ export function drawn(working: Recorded, here: Place, row: number): Drawn {
 
   /** The number of a W or B: what it is, its derivative, or what it becomes. */
   function parameter(name: string, index: readonly [number, number]): Weight {
-    const now = kin === name,
-      fresh = `${name}_new`;
+    const now = kin === name, fresh = `${name}_new`;
     if (name === sent_through) return { ...figure(name, index), before: null };
     if (reached(fresh, ...index)) return { ...figure(fresh, index, now), before: figure(name, index, false) };
     return { ...figure(reached(`d${name}`, ...index) ? `d${name}` : name, index, now), before: null };
@@ -76,8 +73,7 @@ export function reach(
   { steps }: Pick<Recorded, "steps">,
   here: Place,
 ): (name: string, row: number, column: number) => boolean {
-  const order = new Map(steps.map(({ name }, k) => [name, k])),
-    now = order.get(here.name) ?? 0;
+  const order = new Map(steps.map(({ name }, k) => [name, k])), now = order.get(here.name) ?? 0;
   return (name, row, column) => {
     const k = order.get(name);
     if (k === undefined) return false;
@@ -87,15 +83,11 @@ export function reach(
 
 /** Which units of a layer are dead: in all rows at hand they pass on 0 with a slope of 0, so no error comes through. */
 export function dead(working: Recorded, layer: string): ReadonlySet<number> {
-  const { network } = working,
-    k = layers(network).indexOf(layer);
+  const { network } = working, k = layers(network).indexOf(layer);
   const A = ACTIVATIONS[[...network.hidden, network.output][k]];
   if (A.slope === null) return new Set();
-  const H = working.value(hidden_name(layer)),
-    Z = working.value(`Z${layer}`),
-    slope = A.slope(Z, A.value(Z));
-  const width = columns(H),
-    alive = new Set<number>();
+  const H = working.value(hidden_name(layer)), Z = working.value(`Z${layer}`), slope = A.slope(Z, A.value(Z));
+  const width = columns(H), alive = new Set<number>();
   for (let number = 0; number < H.data.length; number++)
     if (H.data[number] !== 0 || slope.data[number] !== 0) alive.add(number % width);
   return new Set(Array.from({ length: rows(H) ? width : 0 }, (_, unit) => unit).filter((unit) => !alive.has(unit)));

@@ -4,9 +4,7 @@
  */
 import { columns, rows, type Matrix } from "./matrix";
 
-const WIDE = 360,
-  HIGH = 200,
-  LARGEST = 14; // where there is room a block is this large
+const WIDE = 360, HIGH = 200, LARGEST = 14; // where there is room a block is this large
 export const SIGNED = 5; // from this size on a block below 0 is drawn smaller; colour alone says it on smaller ones
 
 export interface Blocks {
@@ -36,9 +34,7 @@ export type Colour = readonly [red: number, green: number, blue: number];
 
 /** A matrix as the pixels of a picture, one for each number, on no ground. A plain loop, for there may be 100,000. */
 export function pixels(M: Matrix, plus: Colour, minus: Colour): Uint8ClampedArray<ArrayBuffer> {
-  const { data } = M,
-    found = new Uint8ClampedArray(data.length * 4),
-    most = largest(M);
+  const { data } = M, found = new Uint8ClampedArray(data.length * 4), most = largest(M);
   for (let k = 0; k < data.length; k++) {
     const colour = data[k] < 0 ? minus : plus;
     found[4 * k] = colour[0];
@@ -68,8 +64,7 @@ const SHADES = 6;
 
 /** Numbers as the blocks of a picture, row by row; few paths, however many the numbers. */
 export function mosaic(values: ArrayLike<number>, across: number): Shade[] {
-  const found = new Map<number, string[]>(),
-    most = largest({ data: Float64Array.from(values) });
+  const found = new Map<number, string[]>(), most = largest({ data: Float64Array.from(values) });
   for (let k = 0; k < values.length; k++) {
     const shade = Math.ceil(strength(values[k], most) * SHADES) * (values[k] < 0 ? -1 : 1);
     if (shade === 0) continue;

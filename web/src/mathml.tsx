@@ -36,9 +36,7 @@ export function Side({ tree, before = "" }: Equation) {
   const [first, ...others] = pieces(bracketed(tree, true), notation);
   if (others.length === 0) {
     return (
-      <div class="side">
-        <Maths tree={tree} before={before} />
-      </div>
+      <div class="side"><Maths tree={tree} before={before} /></div>
     );
   }
   return (
@@ -174,9 +172,7 @@ function letter(name: string, index: readonly number[] | null, above: Elements =
   const inner = symbolic(symbol(name), above);
   if (!index?.length) return <mrow data-name={name}>{inner}</mrow>;
   return (
-    <mrow data-name={name} data-index={index.join()}>
-      {[...inner, <mtext class="index">{place(index)}</mtext>]}
-    </mrow>
+    <mrow data-name={name} data-index={index.join()}>{[...inner, <mtext class="index">{place(index)}</mtext>]}</mrow>
   );
 }
 

@@ -24,10 +24,7 @@ const SLACK = 1e-6; // of targets that add up to 1
  * A new unit is drawn as at the start, and its weights into the next layer are 0: the prediction stays what it was.
  */
 export function set_units(model: Model, layer: number, units: number): Changed {
-  const { network, params } = model,
-    before = network.sizes[layer],
-    { W, B } = params[layer],
-    next = params[layer + 1];
+  const { network, params } = model, before = network.sizes[layer], { W, B } = params[layer], next = params[layer + 1];
   if (!(Number.isInteger(units) && units >= 1 && units <= Math.max(MOST_UNITS, columns(W)))) {
     return `A hidden layer has 1 to ${MOST_UNITS} units here, so ${units} cannot be; Python takes any number of them.`;
   }
@@ -45,13 +42,10 @@ export function set_units(model: Model, layer: number, units: number): Changed {
  * matrix), so after relu the prediction stays what it was.
  */
 export function add_layer(model: Model): Changed {
-  const { network, params } = model,
-    { sizes, hidden, dropout } = network;
+  const { network, params } = model, { sizes, hidden, dropout } = network;
   if (hidden.length >= MOST_LAYERS)
     return `The page takes up to ${MOST_LAYERS} hidden layers; Python takes any number.`;
-  const before = sizes.at(-2)!,
-    units = Math.min(before, MOST_UNITS),
-    last = params.at(-1)!;
+  const before = sizes.at(-2)!, units = Math.min(before, MOST_UNITS), last = params.at(-1)!;
   const grown: Network = {
     ...network,
     sizes: [...sizes.slice(0, -1), units, sizes.at(-1)!],
@@ -70,8 +64,7 @@ export function add_layer(model: Model): Changed {
  * the layer did if its activation was identity.
  */
 export function remove_layer(model: Model, layer: number): Changed {
-  const { network, params } = model,
-    [gone, next] = params.slice(layer, layer + 2);
+  const { network, params } = model, [gone, next] = params.slice(layer, layer + 2);
   const joined = { W: product(gone.W, next.W), B: gone.B && next.B && add(product(gone.B, next.W), next.B) };
   const shrunk: Network = {
     ...network,
@@ -84,8 +77,7 @@ export function remove_layer(model: Model, layer: number): Changed {
 
 /** With another number of rows and columns: cut off at the end, or filled up from `more`, else with zeros. */
 function resized(M: Matrix, height: number, width: number, more?: Matrix): Matrix {
-  const found = matrix(height, width, more?.data),
-    [h, w] = [Math.min(height, rows(M)), Math.min(width, columns(M))];
+  const found = matrix(height, width, more?.data), [h, w] = [Math.min(height, rows(M)), Math.min(width, columns(M))];
   for (let i = 0; i < h; i++) found.data.set(M.data.subarray(i * columns(M), i * columns(M) + w), i * width);
   return found;
 }
@@ -139,8 +131,7 @@ export const hidden_ones = ({ activations }: Formulas): string[] =>
 
 /** Why no network has this output with this loss; "" if one can. */
 export function clash({ loss, output, sizes }: Network, formulas: Formulas): string {
-  const [low, high] = limits(formulas.losses[loss].domain),
-    { between, cellwise } = formulas.activations[output];
+  const [low, high] = limits(formulas.losses[loss].domain), { between, cellwise } = formulas.activations[output];
   const [least, most] = limits(between);
   if (!cellwise && sizes.at(-1)! < 2) {
     return `${output} needs two outputs or more: a single share is always 1; for a yes or no take binary_cross_entropy.`;
@@ -162,8 +153,7 @@ export function misfit(
 }
 
 function misfit_of(Y: Matrix, loss: string, { losses, activations }: Formulas): string {
-  const [low, high] = limits(losses[loss].targets),
-    width = columns(Y);
+  const [low, high] = limits(losses[loss].targets), width = columns(Y);
   const outside = Y.data.findIndex((y) => !(low <= y && y <= high));
   if (outside >= 0) {
     const index = `${Math.floor(outside / width)},${outside % width}`;

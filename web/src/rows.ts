@@ -41,8 +41,7 @@ export function add_row(model: Model): Changed {
 
 /** Without one row of the step at hand, counted from 0; the last one stays. */
 export function remove_row(model: Model, row: number): Changed {
-  const n = rows(model.rows.X),
-    gone = batch(model)?.[row] ?? row;
+  const n = rows(model.rows.X), gone = batch(model)?.[row] ?? row;
   if (n === 1) return "This is the last row, and a network needs one; change its numbers instead.";
   return with_rows(
     model,
@@ -55,13 +54,11 @@ const with_rows = (model: Model, chosen: readonly number[]): Model =>
 
 /** A share of all rows, drawn by a seed, is held out: never learned from, it shows how well others are predicted. */
 export function hold_out(model: Model, share: number, seed: number): Changed {
-  const all = model.validation ? joined(model.rows, model.validation) : model.rows,
-    n = rows(all.X),
-    held = Math.floor(n * share);
+  const all = model.validation ? joined(model.rows, model.validation) : model.rows, n = rows(all.X);
+  const held = Math.floor(n * share);
   if (share > 0 && held === 0)
     return `${n} rows are too few to hold out ${Math.round(share * 100)} % of them; add rows, or take a larger share.`;
-  const order = shuffled(n, seed),
-    sorted = (part: number[]): number[] => part.sort((a, b) => a - b);
+  const order = shuffled(n, seed), sorted = (part: number[]): number[] => part.sort((a, b) => a - b);
   const validation = held === 0 ? null : picked(all, sorted(order.slice(0, held)));
   return refilled(model, held === 0 ? all : picked(all, sorted(order.slice(held))), model.columns, validation);
 }

@@ -18,8 +18,7 @@ export interface Use {
 
 /** Which factors of the way back have been computed up to a place, in order, each with its uses so far. */
 export function uses(working: Recorded, here: Place): Use[] {
-  const { steps, by_name } = working,
-    now = steps.findIndex(({ name }) => name === here.name);
+  const { steps, by_name } = working, now = steps.findIndex(({ name }) => name === here.name);
   const found = new Map<string, Use>();
   const put = (name: string): void => {
     const step = by_name.get(name);
@@ -60,8 +59,7 @@ const is = (tree: Tree, name: string): boolean =>
 /** What is said of a factor. */
 export function savings_words({ step: { name }, used_by, count }: Use, words: Sentences): string {
   if (used_by.length === 0) return say(words.unused, { name });
-  const last = used_by.at(-1)!,
-    others = used_by.slice(0, -1).join(", ");
+  const last = used_by.at(-1)!, others = used_by.slice(0, -1).join(", ");
   const users = others ? say(words.and, { others, last }) : last;
   if (count === 0) return say(words.added, { name, users });
   return say(words.used, {

@@ -19,8 +19,7 @@ type Sides = readonly [rows: Side, columns: Side];
 
 /** One sentence on why a quantity has its shape. */
 export function why(working: Recorded, { name, value, equation }: Step): string {
-  const words = working.words.shapes,
-    form = equation.forms.at(-1);
+  const words = working.words.shapes, form = equation.forms.at(-1);
   if (value.shape.length === 0) return words[name === "factor" ? "one" : "sum"];
   if (!form) return given(working, name, value.shape);
   const [down, across] = sides(form, working);
@@ -44,9 +43,7 @@ function given(
   name: string,
   [n, m]: readonly [number, number],
 ): string {
-  const [letter, layer] = split(name),
-    rows = plural(words, n, "row"),
-    columns = plural(words, m, "column");
+  const [letter, layer] = split(name), rows = plural(words, n, "row"), columns = plural(words, m, "column");
   if (letter === "W" || letter === "B" || letter === "M") {
     const unit = say(words[`unit ${layer}`] ?? words.unit, { layer });
     return say(words[letter], {
@@ -66,8 +63,7 @@ const has = (words: Sentences, name: string, size: number | string): string => s
 
 /** The two dimensions of what a tree gives, each with the reason for it. */
 export function sides(tree: Tree, working: Recorded): Sides {
-  const { shapes: words, notation } = working.words,
-    single: Side = { size: 1, reason: "" };
+  const { shapes: words, notation } = working.words, single: Side = { size: 1, reason: "" };
   const of = (part: Tree): Sides => sides(part, working);
   switch (tree.node) {
     case "Letter": {
@@ -77,8 +73,7 @@ export function sides(tree: Tree, working: Recorded): Sides {
       return [n, m].map((size) => ({ size, reason: has(words, tree.name, size) })) as unknown as Sides;
     }
     case "Transposed": {
-      const [down, across] = of(tree.inner),
-        name = written(tree.inner, notation);
+      const [down, across] = of(tree.inner), name = written(tree.inner, notation);
       const turned = (size: number, word: string): Side => ({
         size,
         reason: has(words, name, plural(words, size, word)),
@@ -89,8 +84,7 @@ export function sides(tree: Tree, working: Recorded): Sides {
       if (tree.kind === "@") return [of(tree.left)[0], of(tree.right)[1]];
       break;
     case "Function": {
-      const [inner] = tree.arguments,
-        added = (word: string): Side => ({ size: 1, reason: words[word] });
+      const [inner] = tree.arguments, added = (word: string): Side => ({ size: 1, reason: words[word] });
       if (tree.name === "sum") return [added("summed"), added("summed")];
       if (tree.name === "colsum") return [added("rows added"), of(inner)[1]];
       if (tree.name === "rowsum") return [of(inner)[0], added("columns added")];

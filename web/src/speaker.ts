@@ -15,9 +15,7 @@ export type Speaker = ReturnType<typeof speaker>;
 
 /** `words` are the lesson's `units`, `figures` the numbers that are drawn, of `n` rows. */
 export function speaker(words: Sentences, { network, columns }: Model, figures: Drawn, n: number) {
-  const names = layers(network),
-    axes = ["X", ...names],
-    last = names.at(-1)!;
+  const names = layers(network), axes = ["X", ...names], last = names.at(-1)!;
   const output = (axis: string): boolean => axis === "Y" || axis === last;
 
   function short(axis: string, unit: number): string {
@@ -50,8 +48,7 @@ export function speaker(words: Sentences, { network, columns }: Model, figures: 
       const name = who(axis, unit);
       if (axis === "X") return say(words.gives, { unit: name, value: told(figures.gives(axis, unit)) });
       if (axis === "Y") return say(words["should be"], { unit: name, Y: told(figures.target(unit)) });
-      const gathers = figures.gathers(axis, unit),
-        given = told(figures.gives(axis, unit));
+      const gathers = figures.gathers(axis, unit), given = told(figures.gives(axis, unit));
       if (gathers.name[0] === "E") {
         return say(words.errs, { told: say(words.gives, { unit: name, value: given }), E: told(gathers) });
       }
@@ -64,8 +61,7 @@ export function speaker(words: Sentences, { network, columns }: Model, figures: 
     },
 
     line(layer: string, i: number, j: number): string {
-      const weight = figures.weight(layer, i, j),
-        name = cell(weight.name, weight.index);
+      const weight = figures.weight(layer, i, j), name = cell(weight.name, weight.index);
       const source = who(axes[axes.indexOf(layer) - 1], i);
       return say(words.line, { name, source, unit: who(layer, j), value: spoken(weight) });
     },

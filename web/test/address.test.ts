@@ -23,15 +23,13 @@ const many: DataSet = {
   params: null,
   settings: { optimizer: "adam", batch_size: 20 },
 };
-const lesson: Lesson = { ...written, datasets: [many] },
-  { formulas } = lesson;
+const lesson: Lesson = { ...written, datasets: [many] }, { formulas } = lesson;
 const article = opened(lesson);
 
 const look = (model: Model): Shared => ({ model, place: "Zh[:,1]", grain: "unit", level: "first steps" });
 
 function back(shared: Shared): Shared {
-  const text = write(shared, lesson),
-    found = read(text, lesson);
+  const text = write(shared, lesson), found = read(text, lesson);
   if (typeof found === "string") throw new Error(`${found}: ${text}`);
   return found;
 }
@@ -45,8 +43,7 @@ const kept = ({ history: _, ...model }: Model): unknown =>
   );
 
 const same = (model: Model): void => {
-  const shared = look(model),
-    found = back(shared);
+  const shared = look(model), found = back(shared);
   expect(kept(found.model)).toEqual(kept(model));
   expect({ ...found, model: null }).toEqual({ ...shared, model: null });
 };
@@ -84,12 +81,10 @@ const filled = (next: Random, height: number, width: number, value = double): Ma
   );
 
 function any(seed: number): Model {
-  const next = random(seed),
-    size = (): number => 1 + Math.floor(next() * 4),
-    sizes = Array.from({ length: 1 + size() }, size),
-    n = size();
-  const hidden = sizes.slice(2).map(() => pick(next, ["relu", "tanh", "gelu"])),
-    loss = pick(next, ["huber", "poisson", "binary_cross_entropy"]);
+  const next = random(seed), size = (): number => 1 + Math.floor(next() * 4);
+  const sizes = Array.from({ length: 1 + size() }, size), n = size();
+  const hidden = sizes.slice(2).map(() => pick(next, ["relu", "tanh", "gelu"]));
+  const loss = pick(next, ["huber", "poisson", "binary_cross_entropy"]);
   const network: Network = {
     sizes,
     hidden,
@@ -156,9 +151,8 @@ describe("there and back", () => {
   });
 
   test("rows of a data set go by its name, however many; also those that are held out, and without some", () => {
-    const model = with_dataset(article, many),
-      held = hold_out(model, 0.2, 3) as Model,
-      less = remove_row(held, 5) as Model;
+    const model = with_dataset(article, many), held = hold_out(model, 0.2, 3) as Model;
+    const less = remove_row(held, 5) as Model;
     for (const each of [model, held, less]) same(each);
     expect(write(look(model), lesson).length).toBeLessThan(500);
     expect(back(look(model)).model.columns).toBe(many.columns);
@@ -196,8 +190,8 @@ function judged(text: string): boolean {
       model: { network, params, rows: learned, validation, settings, columns: names, memory, masks },
       grain,
       level,
-    } = found,
-    { sizes } = network;
+    } = found;
+  const { sizes } = network;
   const matrices = [
     ...params.flatMap(({ W, B }) => [W, B]),
     ...memory.flat(2),
@@ -232,8 +226,7 @@ function judged(text: string): boolean {
   return true;
 }
 
-const good = write(look(article), lesson),
-  fields = good.slice(1).split("&");
+const good = write(look(article), lesson), fields = good.slice(1).split("&");
 const swapped = (name: string, value: string): string =>
   good.replace(new RegExp(`([#&]${name}=)[^&]*`), (_, begin: string) => begin + value);
 
@@ -252,12 +245,10 @@ describe("what anybody may have written", () => {
   });
 
   test("single characters changed, put in and left out", () => {
-    const next = random(2),
-      signs = "0123456789-.,e&=%#x\u0000π[]{}";
+    const next = random(2), signs = "0123456789-.,e&=%#x\u0000π[]{}";
     let taken = 0;
     for (let k = 0; k < 1200; k++) {
-      const at = Math.floor(next() * good.length),
-        sign = pick(next, [...signs, ""]);
+      const at = Math.floor(next() * good.length), sign = pick(next, [...signs, ""]);
       taken += Number(judged(good.slice(0, at) + sign + good.slice(at + (next() < 0.5 ? 1 : 0))));
     }
     expect(taken).toBeGreaterThan(50); // so that the states are judged too

@@ -11,8 +11,7 @@ import { LESSON, run } from "./lesson";
 
 describe("axes_of", () => {
   it.each(goldens().map(({ name, lesson }) => [name, lesson] as const))("%s", (_, lesson) => {
-    const names = layers(lesson.network),
-      { sizes } = lesson.network;
+    const names = layers(lesson.network), { sizes } = lesson.network;
     const size: Record<string, number> = { n: lesson.X.length, X: sizes[0], "": 1 };
     names.forEach((layer, k) => (size[layer] = sizes[k + 1]));
     const pass = run(lesson);
@@ -134,8 +133,7 @@ describe("what is shown", () => {
   });
 
   it("stays while numbers change, and is looked for anew when a run ends or one comes back to it", () => {
-    const { axes, values, running, model } = page_with(),
-      before = axes.shown("h");
+    const { axes, values, running, model } = page_with(), before = axes.shown("h");
     values.H = filled(N, 20, 77);
     model.value = { ...model.value };
     const after = strongest(values.H, values.Wo);
@@ -150,8 +148,7 @@ describe("what is shown", () => {
   });
 
   it("turns pages to the last unit and not beyond", () => {
-    const { axes } = page_with(),
-      seen = new Set<number>();
+    const { axes } = page_with(), seen = new Set<number>();
     for (let page = 1; page < axes.pages("h"); page++) {
       axes.page("h", 1);
       axes.shown("h").forEach((unit) => seen.add(unit));
@@ -166,8 +163,7 @@ describe("what is shown", () => {
   });
 
   it("has what was asked for, beside the strongest or on its page", () => {
-    const { axes } = page_with(),
-      before = axes.shown("h");
+    const { axes } = page_with(), before = axes.shown("h");
     const hidden = Array.from({ length: 20 }, (_, unit) => unit).filter((unit) => !before.includes(unit));
     for (const unit of hidden) {
       axes.show("h", unit);

@@ -9,8 +9,7 @@ import { add_row, hold_out, loaded, remove_row, with_dataset } from "../src/rows
 import { batch, learned, opened, set, type Model } from "../src/state";
 import { LESSON as lesson } from "./lesson";
 
-const { formulas } = lesson,
-  article = opened(lesson);
+const { formulas } = lesson, article = opened(lesson);
 
 function table(text: string, header: boolean | null = null): Table {
   const found = table_of(text, header);
@@ -19,8 +18,7 @@ function table(text: string, header: boolean | null = null): Table {
 }
 
 function made(text: string, { roles, standardise = false }: { roles?: Role[]; standardise?: boolean } = {}): Loaded {
-  const of = table(text),
-    found = rows_of(of, roles ?? first_roles(of), standardise, "a.csv");
+  const of = table(text), found = rows_of(of, roles ?? first_roles(of), standardise, "a.csv");
   if (typeof found === "string") throw new Error(found);
   return found;
 }
@@ -77,8 +75,7 @@ describe("text to columns", () => {
   });
 
   test("what a name says stays text", () => {
-    const evil = "<img src=x onerror=alert(1)>,__proto__,y\n1,2,3\n4,5,6\n",
-      { columns: names } = made(evil);
+    const evil = "<img src=x onerror=alert(1)>,__proto__,y\n1,2,3\n4,5,6\n", { columns: names } = made(evil);
     expect(names).toEqual({ inputs: ["<img src=x onerror=alert(1)>", "__proto__"], outputs: ["y"] });
     expect(Object.getPrototypeOf(names)).toBe(Object.prototype);
   });
@@ -128,8 +125,7 @@ describe("columns to rows", () => {
   });
 
   test.each([FLOWERS, "a,y\n1,yes\n2,no\n", "a,b,y\n1,2,3\n4,5,7\n"])("its network can be trained on %j", (text) => {
-    const found = made(text, { standardise: true }),
-      model = loaded(article, found);
+    const found = made(text, { standardise: true }), model = loaded(article, found);
     expect(misfit(model, found.network.loss, formulas)).toBe("");
     const later = Array.from({ length: 200 }).reduce<Model>((each) => learned(each), model);
     expect(later.history.cost[199]).toBeLessThan(later.history.cost[0] / 2);
@@ -193,8 +189,7 @@ describe("rows by hand", () => {
   });
 
   test("in a batch the row that goes is the one that is seen there", () => {
-    const small = set(many, { batch_size: 8 }),
-      seen = batch(small)![3];
+    const small = set(many, { batch_size: 8 }), seen = batch(small)![3];
     expect(first(model(remove_row(small, 3)))).toEqual(first(many).filter((x) => x !== seen));
   });
 
@@ -206,8 +201,7 @@ describe("rows by hand", () => {
   });
 
   test("a share is held out by its seed, no row is lost, and none is in both parts", () => {
-    const held = model(hold_out(many, 0.2, 1)),
-      other = model(hold_out(many, 0.2, 2));
+    const held = model(hold_out(many, 0.2, 1)), other = model(hold_out(many, 0.2, 2));
     expect([rows(held.rows.X), rows(held.validation!.X)]).toEqual([40, 10]);
     expect([...first(held), ...held.validation!.X.data].sort((a, b) => a - b)).toEqual(first(many));
     held.validation!.X.data.forEach((x, i) => expect(held.validation!.Y!.data[i]).toBe(2 * x + 1));

@@ -44,13 +44,10 @@ const inside = ({ x, y, w, h }: Box, width: number, height: number): boolean =>
 
 describe("the layout", () => {
   it.each(CASES)("%s in %d pixels, biased %s, targets %s", (sizes, room, biased, targets) => {
-    const plan = laid_out(asked(sizes, biased, targets), room),
-      all = boxes(plan);
+    const plan = laid_out(asked(sizes, biased, targets), room), all = boxes(plan);
     expect(plan.width).toBeGreaterThanOrEqual(room);
-    const units = sizes.map((count) => (count > 12 ? 8 : count)),
-      outputs = units.at(-1)!;
-    const fields = sizes.filter((count) => count > 12).length,
-      hidden = units.slice(1).reduce((a, b) => a + b, 0);
+    const units = sizes.map((count) => (count > 12 ? 8 : count)), outputs = units.at(-1)!;
+    const fields = sizes.filter((count) => count > 12).length, hidden = units.slice(1).reduce((a, b) => a + b, 0);
     expect(all.length).toBe(units[0] + hidden * (biased ? 3 : 2) + fields + (targets ? outputs + 1 : 0));
     all.forEach((box, k) => {
       expect(inside(box, plan.width, plan.height), `${k}`).toBe(true);
@@ -64,15 +61,13 @@ describe("the layout", () => {
 });
 
 describe("the lines", () => {
-  const plan = laid_out(asked([2, 4, 4, 1], true, true), 1200),
-    [left, right] = plan.columns.slice(1);
+  const plan = laid_out(asked([2, 4, 4, 1], true, true), 1200), [left, right] = plan.columns.slice(1);
 
   it("lead from each unit's right side to each next one's left", () => {
     const found = lines(left, right);
     expect(found.map(({ i, j }) => `${i},${j}`)).toEqual(first(4).flatMap((i) => first(4).map((j) => `${i},${j}`)));
     for (const line of found) {
-      const { out } = left.units[line.i],
-        into = right.units[line.j].in!;
+      const { out } = left.units[line.i], into = right.units[line.j].in!;
       expect(along(line, 0)).toEqual(line.from);
       expect(along(line, 1)).toEqual(line.to);
       expect([line.from.x, line.to.x]).toEqual([out.x + out.w, into.x]);
@@ -84,8 +79,7 @@ describe("the lines", () => {
   });
 
   it("have their numbers beside each other", () => {
-    const taken = boxes(plan),
-      found = labels(lines(left, right), 54, 17, taken).filter((box) => box !== null);
+    const taken = boxes(plan), found = labels(lines(left, right), 54, 17, taken).filter((box) => box !== null);
     expect(found.length).toBe(16);
     found.forEach((box, k) => {
       for (const other of [...taken, ...found.slice(0, k)]) expect(overlap(box, other)).toBe(false);
@@ -122,8 +116,7 @@ describe("what is drawn", () => {
   it.each(goldens("depths", "extras").map(({ name, lesson }) => [name, lesson] as const))(
     "is reached as the walk goes, %s",
     (_, lesson) => {
-      const pass = run(lesson),
-        { steps } = pass;
+      const pass = run(lesson), { steps } = pass;
       const given = steps.filter(({ phase }) => phase === "given").map(({ name }) => name);
       for (const grain of GRAINS) {
         const walked = new Set<string>();
@@ -151,9 +144,7 @@ describe("what is drawn", () => {
   const shown = (name: string) => drawn(article, { name, row: null, column: null }, 0);
 
   it("follows the pass of the article", () => {
-    const forward = shown("H"),
-      back = shown("dWo"),
-      end = shown("Bh_new");
+    const forward = shown("H"), back = shown("dWo"), end = shown("Bh_new");
     expect(
       [forward.gathers("h", 1), forward.gives("h", 1)].map(({ name, value, reached, now }) => [
         name,
@@ -199,8 +190,7 @@ describe("what is drawn", () => {
   });
 
   it("finds the dead units, and only these", () => {
-    const { lesson } = golden("article"),
-      { network } = lesson;
+    const { lesson } = golden("article"), { network } = lesson;
     const with_bias = (B: number[][], hidden: string) =>
       dead(
         run({ ...lesson, network: { ...network, hidden: [hidden] }, params: [{ W: [[1, -1]], B }, lesson.params[1]] }),
@@ -246,9 +236,9 @@ describe("pictures of many numbers", () => {
   });
 
   it("have a block for each number but 0, a smaller one below 0", () => {
-    const found = mosaic(M.data, 3),
-      count = (below: boolean) =>
-        found.filter((shade) => shade.below === below).reduce((sum, { path }) => sum + path.split("M").length - 1, 0);
+    const found = mosaic(M.data, 3);
+    const count = (below: boolean) =>
+      found.filter((shade) => shade.below === below).reduce((sum, { path }) => sum + path.split("M").length - 1, 0);
     expect([count(true), count(false)]).toEqual([2, 3]);
     expect(found.find(({ below, strength }) => below && strength === 1)!.path).toBe("M1.2 0.2h.6v.6h-.6z");
   });

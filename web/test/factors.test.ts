@@ -71,8 +71,7 @@ class Counter {
   }
 
   pairs(A: boolean[][], B: boolean[][], each: (a: boolean, b: boolean) => boolean): boolean[][] {
-    const n = Math.max(A.length, B.length),
-      m = Math.max(A[0].length, B[0].length);
+    const n = Math.max(A.length, B.length), m = Math.max(A[0].length, B[0].length);
     const of = (M: boolean[][], i: number, j: number): boolean => M[M.length === 1 ? 0 : i][M[0].length === 1 ? 0 : j];
     return Array.from({ length: n }, (_, i) => Array.from({ length: m }, (_, j) => each(of(A, i, j), of(B, i, j))));
   }
@@ -101,8 +100,7 @@ describe("multiplications", () => {
 });
 
 describe("the cards of the article", () => {
-  const pass = run(golden("article").lesson),
-    route = places(pass.steps, "matrix");
+  const pass = run(golden("article").lesson), route = places(pass.steps, "matrix");
   const cards = (name: string): string[] =>
     uses(
       pass,
@@ -136,8 +134,7 @@ describe("the cards of the article", () => {
     const collapsed = goldens("losses").find(
       ({ lesson: { network } }) => network.loss === "cross_entropy" && network.output === "softmax",
     )!;
-    const end = run(collapsed.lesson),
-      found = uses(end, places(end.steps, "matrix").at(-1)!);
+    const end = run(collapsed.lesson), found = uses(end, places(end.steps, "matrix").at(-1)!);
     expect(found.map(({ step }) => step.name).some((name) => name.startsWith("C′"))).toBe(false);
     expect(found.map(({ step }) => step.name)).toContain("Eo");
   });
@@ -147,9 +144,7 @@ describe("shapes", () => {
   it.each(goldens().map(({ name, lesson }) => [name, lesson] as const))("%s", (_, lesson) => {
     const pass = run(lesson);
     for (const step of pass.steps) {
-      const form = step.equation.forms.at(-1),
-        { shape } = step.value,
-        said = why(pass, step);
+      const form = step.equation.forms.at(-1), { shape } = step.value, said = why(pass, step);
       if (form && shape.length)
         expect(
           sides(form, pass).map(({ size }) => size),
@@ -165,8 +160,7 @@ describe("shapes", () => {
   });
 
   it("have Python's reasons", () => {
-    const pass = run(golden("article").lesson),
-      told = (name: string): string => why(pass, pass.by_name.get(name)!);
+    const pass = run(golden("article").lesson), told = (name: string): string => why(pass, pass.by_name.get(name)!);
     expect(told("Zh")).toBe("3 rows because X has 3; 2 columns because Wh has 2");
     expect(told("dWh")).toBe("1 row because X has 1 column; 2 columns because Eh has 2");
     expect(told("Eh")).toBe("3 rows because Eo has 3; 2 columns because Wo has 2 rows");

@@ -41,8 +41,7 @@ const prediction = ({ network, params, rows }: Model): Matrix =>
 /** A model whose every shape is checked against its sizes. */
 function sound(found: net.Changed): Model {
   if (typeof found === "string") throw new Error(found);
-  const { network, params } = found,
-    { sizes } = network;
+  const { network, params } = found, { sizes } = network;
   expect(params.map(({ W }) => W.shape)).toEqual(sizes.slice(1).map((after, k) => [sizes[k], after]));
   expect(params.map(({ B }) => B?.shape ?? null)).toEqual(
     sizes.slice(1).map((after) => (network.bias ? [1, after] : null)),
@@ -71,14 +70,13 @@ describe("units", () => {
   });
 
   test("it learns: after two steps its weights have moved", () => {
-    const after = sound(net.set_units(before, 0, 4)),
-      later = learned(learned(after));
+    const after = sound(net.set_units(before, 0, 4)), later = learned(learned(after));
     expect(later.params[0].W.data[3]).not.toBe(after.params[0].W.data[3]);
   });
 
   test("taking units away takes their column and row alone", () => {
-    const after = sound(net.set_units(before, 1, 2)),
-      [W1, W2, Wo] = after.params.map(({ W }) => values(W) as number[][]);
+    const after = sound(net.set_units(before, 1, 2));
+    const [W1, W2, Wo] = after.params.map(({ W }) => values(W) as number[][]);
     const old = before.params.map(({ W }) => values(W) as number[][]);
     expect(W1).toEqual(old[0]);
     expect(W2).toEqual(old[1].map((row) => row.slice(0, 2)));
@@ -102,8 +100,7 @@ describe("units", () => {
 
 describe("layers", () => {
   test.each([["relu"], ["identity"]])("a layer added after %s leaves the prediction as it was", (name) => {
-    const before = model([3, 4, 2], [name]),
-      after = sound(net.add_layer(before));
+    const before = model([3, 4, 2], [name]), after = sound(net.add_layer(before));
     expect(after.network.sizes).toEqual([3, 4, 4, 2]);
     expect(after.network.hidden).toEqual([name, name]);
     expect(prediction(after).data).toEqual(prediction(before).data);
@@ -115,16 +112,14 @@ describe("layers", () => {
   });
 
   test("taking the new layer away gives the old network back, bit for bit", () => {
-    const before = model([3, 4, 2], ["tanh"]),
-      after = sound(net.remove_layer(sound(net.add_layer(before)), 1));
+    const before = model([3, 4, 2], ["tanh"]), after = sound(net.remove_layer(sound(net.add_layer(before)), 1));
     expect(after.network).toEqual(before.network);
     expect(after.params).toEqual(before.params);
   });
 
   test.each([0, 1])("taking away layer %d leaves the prediction as it was, if its activation was identity", (layer) => {
     const before = model([3, 4, 5, 2], ["tanh", "tanh"].with(layer, "identity"));
-    const after = sound(net.remove_layer(before, layer)),
-      [O, P] = [prediction(before), prediction(after)];
+    const after = sound(net.remove_layer(before, layer)), [O, P] = [prediction(before), prediction(after)];
     expect(after.network.hidden).toEqual(["tanh"]);
     O.data.forEach((o, k) => expect(P.data[k]).toBeCloseTo(o, 12));
   });
@@ -206,8 +201,7 @@ describe("functions and cost", () => {
   });
 
   test("biases that come are 0, so without them the prediction is that of zeros", () => {
-    const without = sound(net.set_bias(before, false)),
-      again = sound(net.set_bias(without, true));
+    const without = sound(net.set_bias(before, false)), again = sound(net.set_bias(without, true));
     expect(prediction(again).data).toEqual(prediction(without).data);
     expect(again.params.every(({ B }) => B!.data.every((b) => b === 0))).toBe(true);
   });

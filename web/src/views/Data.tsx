@@ -29,10 +29,8 @@ function take(store: Store, next: Changed): void {
 }
 
 export function Data() {
-  const store = useStore(),
-    { X, Y } = store.model.value.rows;
-  const opened = useSignal<{ file: string; text: string; table: Table } | null>(null),
-    over = useSignal(false);
+  const store = useStore(), { X, Y } = store.model.value.rows;
+  const opened = useSignal<{ file: string; text: string; table: Table } | null>(null), over = useSignal(false);
 
   async function read(file: File | undefined): Promise<void> {
     if (!file) return;
@@ -64,10 +62,7 @@ export function Data() {
     >
       <h2 id="data">Data</h2>
       <Sets />
-      <p class="soft">
-        {count(rows(X), "row")} to learn from{Y ? "" : ", without targets"}
-        {held(store)}.
-      </p>
+      <p class="soft">{count(rows(X), "row")} to learn from{Y ? "" : ", without targets"}{held(store)}.</p>
       <ByHand />
       <Own read={read} />
       {opened.value && <Import key={opened.value.text} {...opened.value} close={() => (opened.value = null)} />}
@@ -77,11 +72,9 @@ export function Data() {
 
 /** The data sets that the lesson brings along. */
 function Sets() {
-  const store = useStore(),
-    { datasets } = store.lesson,
-    { columns } = store.model.value;
-  const chosen = datasets.find((each) => each.columns === columns),
-    note = chosen?.source || (columns && notes.get(columns));
+  const store = useStore(), { datasets } = store.lesson, { columns } = store.model.value;
+  const chosen = datasets.find((each) => each.columns === columns);
+  const note = chosen?.source || (columns && notes.get(columns));
   const own = chosen ? [] : [OWN];
   if (datasets.length === 0) return note ? <p class="soft">{note}</p> : null;
   return (
@@ -105,13 +98,9 @@ function Sets() {
 
 /** Rows more and less, and rows that are held out. */
 function ByHand() {
-  const store = useStore(),
-    model = store.model.value,
-    n = rows(model.rows.X),
-    seed = useSignal(1),
-    share = share_of(store);
-  const { name, index } = store.spot.value,
-    [side] = axes_of(name, layers(model.network));
+  const store = useStore(), model = store.model.value, n = rows(model.rows.X), seed = useSignal(1);
+  const share = share_of(store);
+  const { name, index } = store.spot.value, [side] = axes_of(name, layers(model.network));
   const row = side === "n" && index ? index[0] : rows(store.working.value.value("X")) - 1;
   const hold = (percent: string, from: number): void => {
     seed.value = from;
@@ -120,9 +109,7 @@ function ByHand() {
   return (
     <>
       <div class="row">
-        <button type="button" onClick={() => take(store, add_row(model))}>
-          Add a row
-        </button>
+        <button type="button" onClick={() => take(store, add_row(model))}>Add a row</button>
         <button type="button" disabled={n === 1} onClick={() => take(store, remove_row(model, row))}>
           Remove row {row}
         </button>
@@ -143,9 +130,8 @@ function ByHand() {
 
 /** Which share is held out: the one that gives as many rows, or after other changes the nearest. */
 function share_of(store: Store): (typeof SHARES)[number] {
-  const { rows: learned, validation } = store.model.value,
-    held = validation ? rows(validation.X) : 0,
-    all = rows(learned.X) + held;
+  const { rows: learned, validation } = store.model.value, held = validation ? rows(validation.X) : 0;
+  const all = rows(learned.X) + held;
   const far = (share: string): number => Math.abs(Math.floor((all * Number(share)) / 100) - held);
   return SHARES.reduce((best, share) => (far(share) < far(best) ? share : best));
 }
@@ -160,9 +146,7 @@ function Own({ read }: { read: (file: File | undefined) => Promise<void> }) {
   const field = useRef<HTMLInputElement>(null);
   return (
     <div class="own">
-      <button type="button" onClick={() => field.current!.click()}>
-        Open a CSV file
-      </button>
+      <button type="button" onClick={() => field.current!.click()}>Open a CSV file</button>
       <span class="soft">or drop one here. It is read in this page, and sent nowhere.</span>
       <input
         ref={field}
@@ -188,10 +172,8 @@ const ROLE_WORDS: Record<Role, string> = {
 
 /** A table that was opened: which column is what, before anything is changed. */
 function Import({ file, text, table: first, close }: { file: string; text: string; table: Table; close: () => void }) {
-  const store = useStore(),
-    table = useSignal(first),
-    roles = useSignal(first_roles(first)),
-    standardise = useSignal(true);
+  const store = useStore(), table = useSignal(first), roles = useSignal(first_roles(first));
+  const standardise = useSignal(true);
   function header(named: boolean): void {
     const next = table_of(text, named);
     if (typeof next === "string") {
@@ -214,9 +196,7 @@ function Import({ file, text, table: first, close }: { file: string; text: strin
   const { names, cells, header: named } = table.value;
   return (
     <div class="import" role="group" aria-labelledby="import">
-      <h3 id="import">
-        {file}: {count(cells.length, "row")}
-      </h3>
+      <h3 id="import">{file}: {count(cells.length, "row")}</h3>
       <label>
         <input type="checkbox" checked={named} onChange={(event) => header(event.currentTarget.checked)} />
         The first row has the names
@@ -226,9 +206,7 @@ function Import({ file, text, table: first, close }: { file: string; text: strin
           <li key={j}>
             <span>
               <bdi>{name}</bdi>{" "}
-              <span class="soft">
-                such as <bdi>{cells[0][j].slice(0, 20) || "nothing"}</bdi>
-              </span>
+              <span class="soft">such as <bdi>{cells[0][j].slice(0, 20) || "nothing"}</bdi></span>
             </span>
             <Choice
               label={`What ${name} is`}
@@ -250,12 +228,8 @@ function Import({ file, text, table: first, close }: { file: string; text: strin
         Standardise: each number less its column’s mean, over its standard deviation
       </label>
       <div class="row">
-        <button type="button" class="main" onClick={use}>
-          Use these rows
-        </button>
-        <button type="button" onClick={close}>
-          Cancel
-        </button>
+        <button type="button" class="main" onClick={use}>Use these rows</button>
+        <button type="button" onClick={close}>Cancel</button>
       </div>
     </div>
   );

@@ -24,13 +24,10 @@ const LABEL_HEIGHT = 17;
 
 export function Diagram() {
   const store = useStore();
-  const working = store.working.value,
-    here = store.here.value,
-    { network } = store.model.value;
+  const working = store.working.value, here = store.here.value, { network } = store.model.value;
   const [row, setRow] = useRow(store);
   const [frame, room] = useWidth(720);
-  const names = layers(network),
-    targets = working.by_name.has("Y");
+  const names = layers(network), targets = working.by_name.has("Y");
   const asked = ["X", ...names].map((axis) => ({ axis, count: store.axes.size(axis), shown: store.axes.shown(axis) }));
   const changed = JSON.stringify([asked, network.bias, targets, room]);
   const layout = useMemo(() => laid_out({ axes: asked, biased: network.bias, targets }, room), [changed]);
@@ -110,9 +107,7 @@ export function Diagram() {
             <g key={column.axis}>
               <Heading {...{ column, figures, voice, narrow: layout.narrow }} />
               {column.field && <Mosaic {...{ column, row }} />}
-              <Units
-                {...{ column, figures, voice, tab, lane: column.axis === "Y" ? 3 * k : Math.max(0, 3 * k - 1) }}
-              />
+              <Units {...{ column, figures, voice, tab, lane: column.axis === "Y" ? 3 * k : Math.max(0, 3 * k - 1) }} />
             </g>
           ))}
           {layout.cost && <Cost {...{ box: layout.cost, figures, tab, lane: 3 * layout.columns.length + 1 }} />}
@@ -122,15 +117,11 @@ export function Diagram() {
       <Pages axes={["X", ...names]} />
       <p class="legend soft">
         <span>
-          <svg width="34" height="8" aria-hidden="true">
-            <path class="line plus" d="M0 4h34" stroke-width="3" />
-          </svg>
+          <svg width="34" height="8" aria-hidden="true"><path class="line plus" d="M0 4h34" stroke-width="3" /></svg>
           above 0
         </span>
         <span>
-          <svg width="34" height="8" aria-hidden="true">
-            <path class="line minus" d="M0 4h34" stroke-width="3" />
-          </svg>
+          <svg width="34" height="8" aria-hidden="true"><path class="line minus" d="M0 4h34" stroke-width="3" /></svg>
           below 0
         </span>
         <span>the thicker, the further from 0</span>
@@ -143,10 +134,9 @@ export function Diagram() {
 function useRow(store: Store): [number, (row: number) => void] {
   const [wanted, setRow] = useState(0);
   useSignalEffect(() => {
-    const here = store.here.value,
-      { name, index } = store.chosen.value ?? { name: here.name, index: [here.row, here.column] };
-    const [down, across] = axes_of(name, layers(store.model.value.network)),
-      [i, j] = index ?? [null, null];
+    const here = store.here.value;
+    const { name, index } = store.chosen.value ?? { name: here.name, index: [here.row, here.column] };
+    const [down, across] = axes_of(name, layers(store.model.value.network)), [i, j] = index ?? [null, null];
     if (typeof i === "number") store.axes.show(down, i);
     if (typeof j === "number") store.axes.show(across, j);
     if (typeof i === "number" && down === "n") setRow(i);
@@ -156,11 +146,9 @@ function useRow(store: Store): [number, (row: number) => void] {
 
 /** The lines before each layer, with places for their numbers. */
 function gaps(layout: Layout, updating: boolean): Gap[] {
-  const columns = layout.columns.filter(({ axis }) => axis !== "Y"),
-    taken = boxes(layout);
+  const columns = layout.columns.filter(({ axis }) => axis !== "Y"), taken = boxes(layout);
   return columns.slice(1).map((column, k) => {
-    const found = lines(columns[k], column),
-      [{ from, to }] = found;
+    const found = lines(columns[k], column), [{ from, to }] = found;
     const width = Math.min(updating ? 104 : 54, to.x - from.x - 8);
     const places = found.length > MOST_NUMBERS ? found.map(() => null) : labels(found, width, LABEL_HEIGHT, taken);
     return { layer: column.axis, drawn: found, boxes: places };

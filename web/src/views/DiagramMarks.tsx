@@ -48,8 +48,7 @@ interface EdgeProps extends Focused {
 
 export function Edge({ line, weight, share, said, ...focus }: EdgeProps) {
   const middle = { x: (line.from.x + line.to.x) / 2, y: (line.from.y + line.to.y) / 2 };
-  const { class: kinds, ...others } = marks(weight, said, middle, focus),
-    path = curve(line);
+  const { class: kinds, ...others } = marks(weight, said, middle, focus), path = curve(line);
   return (
     <g {...others} class={`edge ${kinds}`}>
       <title>{full(weight)}</title>
@@ -61,9 +60,8 @@ export function Edge({ line, weight, share, said, ...focus }: EdgeProps) {
 
 /** The number on a line; it is said with the line, so nobody needs to hear it twice. */
 export function EdgeNumber({ box, weight }: { box: Box; weight: Weight }) {
-  const { name, index, value, now } = weight,
-    text = box.w < SHORT ? move(weight) : moves(weight),
-    wide = Math.min(box.w, 8 + 7.6 * text.length);
+  const { name, index, value, now } = weight, text = box.w < SHORT ? move(weight) : moves(weight);
+  const wide = Math.min(box.w, 8 + 7.6 * text.length);
   return (
     <g
       data-cell={cell(name, index)}
@@ -72,9 +70,7 @@ export function EdgeNumber({ box, weight }: { box: Box; weight: Weight }) {
       class={`edge number-of ${value < 0 ? "minus" : "plus"} ${now ? "now" : ""} k-${kind(name)}`}
     >
       <rect class="plate" x={box.x + (box.w - wide) / 2} y={box.y} width={wide} height={box.h} rx="5" />
-      <text class="number" x={box.x + box.w / 2} y={box.y + box.h - 4.5} style={fitting(text, box.w)}>
-        {text}
-      </text>
+      <text class="number" x={box.x + box.w / 2} y={box.y + box.h - 4.5} style={fitting(text, box.w)}>{text}</text>
     </g>
   );
 }
@@ -113,8 +109,7 @@ export function Pointed({ figures, between }: { figures: Drawn; between: readonl
             (spot) => spot?.index && spot.name === weight.name && spot.index.join() === weight.index.join(),
           );
           if (places[k] || !meant) return null;
-          const text = moves(weight),
-            w = 12 + 8 * text.length;
+          const text = moves(weight), w = 12 + 8 * text.length;
           const box = { x: (line.from.x + line.to.x - w) / 2, y: (line.from.y + line.to.y) / 2 - 9, w, h: 18 };
           return <EdgeNumber key={`${layer}${weight.index}`} box={box} weight={weight} />;
         }),
@@ -130,22 +125,16 @@ interface UnitsProps extends Focused {
 }
 
 export function Units({ column, figures, voice, lane, tab }: UnitsProps) {
-  const { axis, units } = column,
-    store = useStore(),
-    words = store.lesson.words.units;
+  const { axis, units } = column, store = useStore(), words = store.lesson.words.units;
   const none = axis === "X" || axis === "Y" ? new Set<number>() : dead(store.working.value, axis);
   return (
     <>
       {units.map((unit) => {
         const given = axis === "Y" ? figures.target(unit.unit) : figures.gives(axis, unit.unit);
-        const said = voice.unit(axis, unit.unit),
-          gone = none.has(unit.unit),
-          top = unit.in ?? unit.out;
+        const said = voice.unit(axis, unit.unit), gone = none.has(unit.unit), top = unit.in ?? unit.out;
         return (
           <g key={unit.unit} class={`unit ${gone ? "dead" : ""}`} role="group" aria-label={said}>
-            <text class="name" x={top.x + 2} y={top.y - 4}>
-              {voice.short(axis, unit.unit)}
-            </text>
+            <text class="name" x={top.x + 2} y={top.y - 4}>{voice.short(axis, unit.unit)}</text>
             {unit.in && (
               <Slot box={unit.in} figure={figures.gathers(axis, unit.unit)} said={said} side="in" {...{ lane, tab }} />
             )}
@@ -179,9 +168,7 @@ export function Units({ column, figures, voice, lane, tab }: UnitsProps) {
             {gone && (
               <g class="gone">
                 <title>{voice.dead(axis, unit.unit)}</title>
-                <text x={unit.out.x + unit.out.w} y={top.y - 4}>
-                  ✕ {words.dead}
-                </text>
+                <text x={unit.out.x + unit.out.w} y={top.y - 4}>✕ {words.dead}</text>
               </g>
             )}
           </g>
@@ -240,9 +227,8 @@ const middle_of = ({ x, y, w, h }: Box) => ({ x: x + w / 2, y: y + h / 2 });
 
 function Bias({ box, weight, said, ...focus }: { box: Box; weight: Weight; said: string } & Focused) {
   const { class: kinds, ...others } = marks(weight, said, middle_of(box), focus);
-  const label = weight.before ? "" : split(weight.name)[0],
-    text = moves(weight),
-    wide = label ? 6 + 7 * label.length : 0;
+  const label = weight.before ? "" : split(weight.name)[0], text = moves(weight);
+  const wide = label ? 6 + 7 * label.length : 0;
   return (
     <g class="bias-with-letter">
       <g {...others} class={`bias ${kinds}`}>
@@ -259,24 +245,18 @@ function Bias({ box, weight, said, ...focus }: { box: Box; weight: Weight; said:
         </text>
       </g>
       {label && (
-        <text class="letter" x={box.x + 6} y={box.y + box.h - 4.5}>
-          {label}
-        </text>
+        <text class="letter" x={box.x + 6} y={box.y + box.h - 4.5}>{label}</text>
       )}
     </g>
   );
 }
 
 export function Cost({ box, figures, ...focus }: { box: Box; figures: Drawn } & Focused) {
-  const store = useStore(),
-    figure = figures.cost(),
-    { title } = store.working.value.by_name.get("C")!;
+  const store = useStore(), figure = figures.cost(), { title } = store.working.value.by_name.get("C")!;
   return (
     <g>
       <text class="name" x={box.x + 2} y={box.y - 4}>
-        <tspan class="letter" data-name="C">
-          C
-        </tspan>{" "}
+        <tspan class="letter" data-name="C">C</tspan>{" "}
         {title}
       </text>
       <Slot box={box} figure={figure} said={`${title}, ${number(figure.value)}`} side="out" {...focus} />
@@ -296,13 +276,11 @@ export function Heading({
   voice: Speaker;
   narrow: boolean;
 }) {
-  const { axis, x, units } = column,
-    store = useStore();
+  const { axis, x, units } = column, store = useStore();
   const layer = axis !== "X" && axis !== "Y";
   const last = axis === "X" || axis === "Y" ? axis : hidden_name(axis);
   const first = layer ? figures.gathers(axis, units[0].unit).name : null;
-  const step = store.step.value,
-    shown = first && step.name === first;
+  const step = store.step.value, shown = first && step.name === first;
   const network = store.model.value.network;
   const activation = layer ? [...network.hidden, network.output][layers(network).indexOf(axis)] : "";
   const both = narrow && axis === layers(network).at(-1) && units[0].target;
@@ -310,24 +288,16 @@ export function Heading({
     <g class="heading">
       <text class="letters" x={x} y={20}>
         {first && (
-          <tspan class={`k-${kind(first)} ${shown ? "now" : ""}`} data-name={first}>
-            {first}
-          </tspan>
+          <tspan class={`k-${kind(first)} ${shown ? "now" : ""}`} data-name={first}>{first}</tspan>
         )}
         {first && <tspan class="soft"> {first[0] === "E" ? "·" : "→"} </tspan>}
-        <tspan class={step.name === last ? "now" : ""} data-name={last}>
-          {last}
-        </tspan>
+        <tspan class={step.name === last ? "now" : ""} data-name={last}>{last}</tspan>
         {both && <tspan class="soft"> · </tspan>}
         {both && <tspan data-name="Y">Y</tspan>}
       </text>
-      <text class="soft" x={x} y={36}>
-        {voice.counted(axis)}
-      </text>
+      <text class="soft" x={x} y={36}>{voice.counted(axis)}</text>
       {activation && (
-        <text class="soft" x={x} y={50}>
-          {activation}
-        </text>
+        <text class="soft" x={x} y={50}>{activation}</text>
       )}
     </g>
   );

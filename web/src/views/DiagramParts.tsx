@@ -10,15 +10,9 @@ import { useStore } from "../store";
 export function RowStepper({ row, rows, go }: { row: number; rows: number; go: (row: number) => void }) {
   return (
     <div class="stepper row" role="group" aria-label="Row that is drawn">
-      <button type="button" aria-label="Row before" disabled={row === 0} onClick={() => go(row - 1)}>
-        ‹
-      </button>
-      <span aria-live="polite">
-        row {row} of {rows}
-      </span>
-      <button type="button" aria-label="Row after" disabled={row >= rows - 1} onClick={() => go(row + 1)}>
-        ›
-      </button>
+      <button type="button" aria-label="Row before" disabled={row === 0} onClick={() => go(row - 1)}>‹</button>
+      <span aria-live="polite">row {row} of {rows}</span>
+      <button type="button" aria-label="Row after" disabled={row >= rows - 1} onClick={() => go(row + 1)}>›</button>
     </div>
   );
 }
@@ -26,20 +20,15 @@ export function RowStepper({ row, rows, go }: { row: number; rows: number; go: (
 /** One row of a large layer as a picture, folded as square as can be; pointing at a block lights its number. */
 export function Mosaic({ column, row }: { column: Column; row: number }) {
   const store = useStore();
-  const { axis } = column,
-    name = axis === "X" ? "X" : hidden_name(axis),
-    M = store.working.value.value(name);
-  const width = columns(M),
-    values = M.data.subarray(row * width, (row + 1) * width);
-  const [down, across] = folded(width),
-    { x, y, w, h } = column.field!,
-    size = Math.min(w / across, h / down);
+  const { axis } = column, name = axis === "X" ? "X" : hidden_name(axis), M = store.working.value.value(name);
+  const width = columns(M), values = M.data.subarray(row * width, (row + 1) * width);
+  const [down, across] = folded(width), { x, y, w, h } = column.field!, size = Math.min(w / across, h / down);
   const [left, top] = [x + (w - size * across) / 2, y + (h - size * down) / 2];
 
   function under(event: MouseEvent): number | null {
     const { left, top, width: wide, height } = (event.currentTarget as Element).getBoundingClientRect();
-    const j = Math.floor(((event.clientX - left) / wide) * across),
-      i = Math.floor(((event.clientY - top) / height) * down);
+    const j = Math.floor(((event.clientX - left) / wide) * across);
+    const i = Math.floor(((event.clientY - top) / height) * down);
     const unit = i * across + j;
     return i >= 0 && j >= 0 && i < down && j < across && unit < width ? unit : null;
   }

@@ -8,8 +8,7 @@ import { Told } from "./Told";
 import "./factors.css";
 
 export function Factors() {
-  const store = useStore(),
-    words = store.lesson.words.savings;
+  const store = useStore(), words = store.lesson.words.savings;
   const found = uses(store.working.value, store.here.value);
   if (!store.working.value.by_name.has("C")) return null; // the way forward alone
   return (
@@ -26,8 +25,7 @@ export function Factors() {
 }
 
 function Card({ use }: { use: Use }) {
-  const store = useStore(),
-    { step, used_by, count } = use;
+  const store = useStore(), { step, used_by, count } = use;
   const now = step === store.step.value || used_by.at(-1) === store.step.value.name;
   return (
     <li class={`card ${now ? "now" : ""}`} data-name={step.name} style={coloured(step.name)}>
@@ -35,23 +33,17 @@ function Card({ use }: { use: Use }) {
         <Maths tree={letter(step.name)} />
         <span class="title">{step.title}</span>
         {count > 0 && (
-          <span class="times" aria-hidden="true">
-            ×{count}
-          </span>
+          <span class="times" aria-hidden="true">×{count}</span>
         )}
       </div>
       {used_by.length > 0 && (
         <ul class="users" aria-hidden="true">
           {used_by.map((name) => (
-            <li key={name} style={coloured(name)}>
-              <Maths tree={letter(name)} />
-            </li>
+            <li key={name} style={coloured(name)}><Maths tree={letter(name)} /></li>
           ))}
         </ul>
       )}
-      <p>
-        <Told sentence={savings_words(use, store.lesson.words.savings)} />
-      </p>
+      <p><Told sentence={savings_words(use, store.lesson.words.savings)} /></p>
     </li>
   );
 }

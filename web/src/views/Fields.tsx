@@ -35,9 +35,7 @@ export function Choice<Name extends string>({
   const id = useId();
   return (
     <div class="setting">
-      <label for={id} class={unseen ? "unseen" : undefined}>
-        {label}
-      </label>
+      <label for={id} class={unseen ? "unseen" : undefined}>{label}</label>
       <select
         id={id}
         value={value}
@@ -49,9 +47,7 @@ export function Choice<Name extends string>({
         }}
       >
         {options.map((name) => (
-          <option key={name} value={name}>
-            {told(name)}
-          </option>
+          <option key={name} value={name}>{told(name)}</option>
         ))}
       </select>
     </div>
@@ -65,9 +61,7 @@ interface FieldProps extends Labelled {
 }
 
 export function Field({ label, unseen, value, range, change }: FieldProps) {
-  const store = useStore(),
-    [draft, setDraft] = useState<string | null>(null),
-    id = useId();
+  const store = useStore(), [draft, setDraft] = useState<string | null>(null), id = useId();
   function close(): void {
     if (draft === null) return;
     const next = understood(draft, range);
@@ -77,9 +71,7 @@ export function Field({ label, unseen, value, range, change }: FieldProps) {
   }
   return (
     <div class="setting">
-      <label for={id} class={unseen ? "unseen" : undefined}>
-        {label}
-      </label>
+      <label for={id} class={unseen ? "unseen" : undefined}>{label}</label>
       <input
         id={id}
         type="text"

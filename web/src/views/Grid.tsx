@@ -110,10 +110,7 @@ export function Grid({ name, when }: { name: string; when: When }) {
           )}
           <tbody>
             {rows.map((i) => (
-              <tr key={i}>
-                {shape.length > 0 && <th scope="row">{i}</th>}
-                {columns.map((j) => number(i, j))}
-              </tr>
+              <tr key={i}>{shape.length > 0 && <th scope="row">{i}</th>}{columns.map((j) => number(i, j))}</tr>
             ))}
           </tbody>
         </table>

@@ -23,12 +23,10 @@ export const ARROWS: Readonly<Record<string, Index>> = { ArrowUp: [-1, 0], Arrow
 export function HeatMap({ name }: { name: string }) {
   const store = useStore();
   const { value: M } = store.working.value.by_name.get(name)!;
-  const [n, m] = [rows(M), columns(M)],
-    block = blocks(M);
+  const [n, m] = [rows(M), columns(M)], block = blocks(M);
   const [found, setFound] = useState<Index | null>(null);
   const here = found && found[0] < n && found[1] < m ? found : null;
-  const canvas = useRef<HTMLCanvasElement>(null),
-    marker = useRef<HTMLSpanElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null), marker = useRef<HTMLSpanElement>(null);
   const colours = useColours(canvas, SIGNS);
   const seen = useSeen(canvas);
   useLayoutEffect(() => {
@@ -129,8 +127,7 @@ function paint(canvas: HTMLCanvasElement, M: Matrix, block: Blocks, [plus, minus
     return;
   }
   context.clearRect(0, 0, canvas.width, canvas.height);
-  const { across, down } = block,
-    most = largest(M);
+  const { across, down } = block, most = largest(M);
   M.data.forEach((value, k) => {
     const [x, y] = [(k % m) * across, Math.floor(k / m) * down];
     const edge = value < 0 ? 2 : 0; // smaller where it is below 0

@@ -25,9 +25,7 @@ export function Matrices() {
       {PHASES.map(({ title }, group) => grouped[group].length > 0 && (
         <div key={title} class="phase">
           <h3>{title}</h3>
-          <div class="flow">
-            {grouped[group].map(([name, k]) => <Grid key={name} name={name} when={when(k)} />)}
-          </div>
+          <div class="flow">{grouped[group].map(([name, k]) => <Grid key={name} name={name} when={when(k)} />)}</div>
         </div>
       ))}
     </section>

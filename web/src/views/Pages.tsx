@@ -9,9 +9,7 @@ export function Pages({ axes }: { axes: readonly string[] }) {
   const long = axes.filter((axis) => store.axes.pages(axis) > 1);
   if (long.length === 0) return null;
   return (
-    <div class="pages row unprinted">
-      {long.map((axis) => <Turner key={axis} axis={axis} />)}
-    </div>
+    <div class="pages row unprinted">{long.map((axis) => <Turner key={axis} axis={axis} />)}</div>
   );
 }
 

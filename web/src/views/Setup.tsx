@@ -39,12 +39,8 @@ interface Taking {
 }
 
 function Layers({ take }: Taking) {
-  const store = useStore(),
-    { formulas } = store.lesson;
-  const model = store.model.value,
-    { network } = model,
-    { sizes, hidden } = network,
-    names = layers(network);
+  const store = useStore(), { formulas } = store.lesson;
+  const model = store.model.value, { network } = model, { sizes, hidden } = network, names = layers(network);
   const words = (name: string): string => formulas.activations[name].words;
   const units = (k: number, count: number): void => take(change.set_units(model, k, count));
   return (
@@ -56,9 +52,7 @@ function Layers({ take }: Taking) {
         </div>
         {hidden.map((activation, k) => (
           <div key={k} role="group" aria-label={`Hidden layer ${names[k]}`}>
-            <span>
-              Hidden <b>{names[k]}</b>
-            </span>
+            <span>Hidden <b>{names[k]}</b></span>
             <span class="units">
               <button
                 type="button"
@@ -103,9 +97,7 @@ function Layers({ take }: Taking) {
           </div>
         ))}
         <div role="group" aria-label="Output layer o">
-          <span>
-            Output <b>o</b>
-          </span>
+          <span>Output <b>o</b></span>
           <span class="soft outputs">{sizes.at(-1)}</span>
           <Choice
             label="Activation of o"
@@ -135,10 +127,8 @@ function Layers({ take }: Taking) {
 }
 
 function Cost({ take }: Taking) {
-  const store = useStore(),
-    { formulas } = store.lesson,
-    model = store.model.value,
-    { loss, reduction, l1, l2 } = model.network;
+  const store = useStore(), { formulas } = store.lesson, model = store.model.value;
+  const { loss, reduction, l1, l2 } = model.network;
   return (
     <>
       <div class="settings">
@@ -174,9 +164,7 @@ function Cost({ take }: Taking) {
 
 /** A rule and a seed for weights by chance, and drawing anew. */
 function Beginning({ take }: Taking) {
-  const store = useStore(),
-    rule = useSignal("he"),
-    seed = useSignal(0);
+  const store = useStore(), rule = useSignal("he"), seed = useSignal(0);
   const draw = (init: string, from: number): void => {
     [rule.value, seed.value] = [init, from];
     const { network } = store.model.value;
@@ -193,11 +181,7 @@ function Beginning({ take }: Taking) {
         />
         <Field label="Seed" value={seed.value} range={SEED} change={(from) => draw(rule.value, from)} />
       </div>
-      <div class="row">
-        <button type="button" onClick={() => draw(rule.value, seed.value + 1)}>
-          Draw again
-        </button>
-      </div>
+      <div class="row"><button type="button" onClick={() => draw(rule.value, seed.value + 1)}>Draw again</button></div>
     </>
   );
 }

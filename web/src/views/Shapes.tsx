@@ -14,9 +14,7 @@ export function Shapes() {
   return (
     <section class="panel shapes" aria-labelledby="shapes">
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>
-          <h2 id="shapes">Letters and shapes</h2>
-        </summary>
+        <summary><h2 id="shapes">Letters and shapes</h2></summary>
         {open && <Table />}
       </details>
     </section>
@@ -24,8 +22,7 @@ export function Shapes() {
 }
 
 function Table() {
-  const store = useStore(),
-    working = store.working.value;
+  const store = useStore(), working = store.working.value;
   return (
     <div class="scroll" role="group" aria-label="Table" tabIndex={0}>
       <table>
@@ -45,14 +42,10 @@ function Table() {
               style={coloured(step.name)}
               aria-current={step === store.step.value ? "step" : undefined}
             >
-              <th scope="row">
-                <Maths tree={letter(step.name)} />
-              </th>
+              <th scope="row"><Maths tree={letter(step.name)} /></th>
               <td>{step.title}</td>
               <td class="shape">{step.value.shape.length ? `(${step.value.shape.join(", ")})` : "( )"}</td>
-              <td>
-                <Told sentence={why(working, step)} />
-              </td>
+              <td><Told sentence={why(working, step)} /></td>
             </tr>
           ))}
         </tbody>

@@ -21,9 +21,7 @@ interface Link {
 }
 
 export function Share() {
-  const store = useStore(),
-    link = useSignal<Link | null>(null),
-    field = useRef<HTMLInputElement>(null);
+  const store = useStore(), link = useSignal<Link | null>(null), field = useRef<HTMLInputElement>(null);
   const apart = store.home.kind === "widget"; // a notebook's address is not ours
   const shown = link.value?.model === store.model.value ? link.value : null;
 
@@ -40,8 +38,7 @@ export function Share() {
   if (apart) return null;
 
   async function copy(): Promise<void> {
-    const address = write(shared(store), store.lesson),
-      model = store.model.value;
+    const address = write(shared(store), store.lesson), model = store.model.value;
     if (!address.startsWith("#")) {
       store.message.value = address;
       return;
@@ -57,9 +54,7 @@ export function Share() {
 
   return (
     <div class="share">
-      <button type="button" onClick={copy}>
-        Copy link
-      </button>
+      <button type="button" onClick={copy}>Copy link</button>
       {shown && (
         <div class="link" role="group" aria-label="Link">
           <p role="status">{shown.copied ? "The link is copied." : "Select this link and copy it."}</p>
@@ -72,9 +67,7 @@ export function Share() {
             onFocus={(event) => event.currentTarget.select()}
           />
           <p class="soft">{SHARED[store.home.kind]}</p>
-          <button type="button" onClick={() => (link.value = null)}>
-            Close link
-          </button>
+          <button type="button" onClick={() => (link.value = null)}>Close link</button>
         </div>
       )}
     </div>

@@ -54,9 +54,7 @@ function Formula({ step }: { step: Step }) {
     <Wide class="formula" label="Equation">
       <Sides name={letter(step.name)} sides={equation.forms} />
       {equation.parts.map((part) => (
-        <div key={part.name} class="where">
-          <Sides name={letter(part.name)} sides={part.forms} />
-        </div>
+        <div key={part.name} class="where"><Sides name={letter(part.name)} sides={part.forms} /></div>
       ))}
     </Wide>
   );

@@ -14,8 +14,6 @@ export function Wide({ class: of, label, children }: { class: string; label: str
     return () => watch.disconnect();
   }, []);
   return (
-    <div ref={box} class={of} {...(wide ? { tabIndex: 0, role: "group", "aria-label": label } : {})}>
-      {children}
-    </div>
+    <div ref={box} class={of} {...(wide ? { tabIndex: 0, role: "group", "aria-label": label } : {})}>{children}</div>
   );
 }
