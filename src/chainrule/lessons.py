@@ -77,7 +77,7 @@ def circles() -> dict[str, Any]:
     radius = np.r_[random.uniform(0, 0.45, 50), random.uniform(0.7, 1, 50)]
     angle = random.uniform(0, 2 * np.pi, 100)
     points = two_kinds(around(radius, angle))
-    return data_set("circles", "A disc in a ring", points, yes_or_no(6), *PLANE, 0.03, "adam", 20)
+    return data_set("circles", "A disc in a ring", points, yes_or_no(6), *PLANE, 2.0)
 
 
 def moons() -> dict[str, Any]:
@@ -86,7 +86,7 @@ def moons() -> dict[str, Any]:
     angle = np.linspace(0, np.pi, 50)
     upper, lower = around(np.ones(50), angle), around(np.ones(50), angle + np.pi) + np.array([1, 0.5])
     points = two_kinds((np.r_[upper, lower] - [0.5, 0.25]) / 1.5 + 0.06 * random.standard_normal((100, 2)))
-    return data_set("moons", "Two moons", points, yes_or_no(6, 4), *PLANE, 0.03, "adam", 20)
+    return data_set("moons", "Two moons", points, yes_or_no(6, 4), *PLANE, 2.0)
 
 
 def spiral() -> dict[str, Any]:
@@ -95,7 +95,7 @@ def spiral() -> dict[str, Any]:
     along = np.linspace(0.05, 1, 60)
     arm = around(along, 2.5 * np.pi * along)
     points = two_kinds(np.r_[arm, -arm] + 0.02 * random.standard_normal((120, 2)))
-    return data_set("spiral", "Two spirals", points, yes_or_no(12, 8), *PLANE, 0.03, "adam", 10)
+    return data_set("spiral", "Two spirals", points, yes_or_no(12, 8), *PLANE, 0.5, 10)
 
 
 PLANE = ("x", "y"), ("yes",)
@@ -129,9 +129,7 @@ def iris() -> dict[str, Any]:
         architecture([4, 5, 3], activations="tanh", loss="cross_entropy"),
         ("sepal length", "sepal width", "petal length", "petal width"),
         names,
-        0.02,
-        "adam",
-        30,
+        1.0,
         source=f"R. A. Fisher, The use of multiple measurements in taxonomic problems, 1936; scikit-learn's copy, "
         f"each column standardised and {ROUNDED}",
     )
@@ -156,7 +154,6 @@ def data_set(
     inputs: Sequence[str],
     outputs: Sequence[str],
     learning_rate: float,
-    optimizer: str = "gd",
     batch_size: int | None = None,
     params: Sequence[Parameters] | None = None,
     source: str = "",
@@ -171,5 +168,5 @@ def data_set(
         "Y": Y.tolist(),
         "network": network.to_dict(),
         "params": params and [{"W": W.tolist(), "B": None if B is None else B.tolist()} for W, B in params],
-        "settings": {"learning_rate": learning_rate, "optimizer": optimizer, "batch_size": batch_size},
+        "settings": {"learning_rate": learning_rate, "optimizer": "gd", "batch_size": batch_size},
     }
