@@ -41,7 +41,8 @@ export function api(store: Store): Api {
       if (!known) throw new Error(`${name} cannot be set; X, Y and each layer's W and B can`);
       const [i, j] = index ?? [];
       if (!(Number.isInteger(i) && Number.isInteger(j) && i >= 0 && j >= 0 && i < height(known) && j < width(known))) {
-        throw new Error(`there is no ${name}[${index}]: ${name} has ${height(known)} rows and ${width(known)} columns, counted from 0`);
+        const size = `${height(known)} rows and ${width(known)} columns, counted from 0`;
+        throw new Error(`there is no ${name}[${index}]: ${name} has ${size}`);
       }
       const number = typeof value === "number" && Number.isFinite(value) ? value : parsed(String(value));
       if (number === null) throw new Error(`${value} is no number that ${name}[${index}] could be; give a finite one`);
@@ -50,7 +51,8 @@ export function api(store: Store): Api {
     },
     step(name) {
       if (!store.goto(name)) {
-        const names = store.working.value.steps.filter(({ phase }) => COMPUTED.includes(phase)).map((step) => step.name);
+        const computed = store.working.value.steps.filter(({ phase }) => COMPUTED.includes(phase));
+        const names = computed.map((step) => step.name);
         throw new Error(`there is no step ${name}; the steps are ${names.join(", ")}`);
       }
     },

@@ -1,7 +1,7 @@
 /** The equation and the words of every quantity of one network: the formulas of the lesson with its own letters.
  *
- * It does as `working/book.py`, with the same names. `record.ts` asks for each quantity; here is no number, only letters.
- * Next: `levels.ts`, the words at the two other levels.
+ * It does as `working/book.py`, with the same names. `record.ts` asks for each quantity; here is no number, only
+ * letters. Next: `levels.ts`, the words at the two other levels.
  */
 import { letter, NOTHING, put, type Stands } from "./expressions";
 import type { Lesson, Network, Tree } from "./lesson";
@@ -14,8 +14,8 @@ import { layers } from "./state";
 /** What a lesson teaches of all networks: formulas and words. */
 export type Taught = Pick<Lesson, "formulas" | "words">;
 
-/** What a quantity is equal to: one form or several, all the same, the parts that they use, and the words of each level.
- * A given quantity has no forms.
+/** What a quantity is equal to: one form or several, all the same, the parts that they use, and the words of each
+ * level. A given quantity has no forms.
  */
 export interface Equation extends Levels {
   readonly name: string;
@@ -47,13 +47,18 @@ export function book({ formulas, words }: Taught, network: Network, use: Use): B
   return at(books, JSON.stringify(use), make);
 }
 
-function at<Key, Value>(map: { get(key: Key): Value | undefined; set(key: Key, value: Value): unknown }, key: Key, make: () => Value): Value {
+function at<Key, Value>(
+  map: { get(key: Key): Value | undefined; set(key: Key, value: Value): unknown },
+  key: Key,
+  make: () => Value,
+): Value {
   const found = map.get(key) ?? make();
   map.set(key, found);
   return found;
 }
 
-const once = <Value>(book: Book, key: string, make: () => Value): Value => at(book.known as Map<string, Value>, key, make);
+const once = <Value>(book: Book, key: string, make: () => Value): Value =>
+  at(book.known as Map<string, Value>, key, make);
 
 /** An equation with its words at all levels, made once. */
 const entry = (book: Book, name: string, make: () => [forms: Tree[], words: string, parts?: Equation[]]): Equation =>
@@ -181,7 +186,8 @@ export const dB = (book: Book, layer: string): Equation =>
 export const length = (book: Book, derivatives: readonly string[]): Equation =>
   entry(book, "length", () => {
     const whole = book.formulas.descent.LENGTH; // √Σd², where Σ goes over all of them
-    if (whole.node !== "Function") throw new Error("the lesson's formula LENGTH is no root; it must be sqrt(sum(d**2))");
+    if (whole.node !== "Function")
+      throw new Error("the lesson's formula LENGTH is no root; it must be sqrt(sum(d**2))");
     const squares = derivatives.map((d) => put(whole.arguments[0], { d }));
     return [[{ ...whole, arguments: [squares.reduce(plus)] }], said(book, "length")];
   });
@@ -199,7 +205,11 @@ export const update = (book: Book, quantity: string): readonly Equation[] =>
     const letters: Record<string, Stands> = { W: quantity, dW: `d${quantity}${book.clipped ? "_clipped" : ""}` };
     for (const remembered of rule.state) letters[remembered] = `${remembered}${quantity}`;
     return rule.formulas.map(({ name: left, tree }) => {
-      const name = FAIR[left] ? `${FAIR[left]}${quantity}` : left === "W_new" ? `${quantity}_new` : `${left}${quantity}_new`;
+      const name = FAIR[left]
+        ? `${FAIR[left]}${quantity}`
+        : left === "W_new"
+        ? `${quantity}_new`
+        : `${left}${quantity}_new`;
       const kind = left.includes("_") ? left : `${left}_new`, special = `${kind} of ${book.optimizer}`;
       const key = special in book.words.book ? special : kind;
       const form = put(tree, letters);

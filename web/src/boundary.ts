@@ -50,7 +50,11 @@ export function reach({ rows: { X }, validation }: Model, input: number): Extent
 }
 
 /** The outputs over the plane, n × n of them from the top left, each in the middle of its part; (n·n, outputs). */
-export function surface({ network, params }: Pick<Model, "network" | "params">, { across, up, x, y, row }: Plane, n: number): Matrix {
+export function surface(
+  { network, params }: Pick<Model, "network" | "params">,
+  { across, up, x, y, row }: Plane,
+  n: number,
+): Matrix {
   const X = matrix(n * n, row.length);
   for (let k = 0; k < n * n; k++) {
     X.data.set(row, k * row.length);

@@ -1,6 +1,5 @@
-/** What a curve is drawn from: scales with round ticks, and few points, so that a long run is drawn as fast as a short one.
- *
- * Next: `views/Curve.tsx`, which draws it.
+/** What a curve is drawn from: scales with round ticks, and few points, so that a long run is drawn as fast as a
+ * short one. Next: `views/Curve.tsx`, which draws it.
  */
 import { ticks } from "d3-array";
 
@@ -89,7 +88,7 @@ export function path(points: readonly Reading[], x: Scale, y: Scale): string {
     if (Number.isFinite(up)) lines.at(-1)!.push(`${tenths(x.place(at))},${tenths(up)}`);
     else lines.push([]);
   }
-  const drawn = (line: string[]): string => `M${line.join("L")}${line.length === 1 ? "Z" : ""}`; // Z: one point is a dot
+  const drawn = (line: string[]): string => `M${line.join("L")}${line.length === 1 ? "Z" : ""}`; // a lone point: a dot
   return lines.filter((line) => line.length > 0).map(drawn).join("");
 }
 

@@ -44,7 +44,7 @@ export interface Loaded {
 
 // text to columns -----------------------------------------------------------------------------------------------------
 
-/** The columns of a CSV text, or why it has none. Whether the first row has the names is found out if it is not said. */
+/** The columns of a CSV text, or why it has none. Whether its first row has names is found out unless said. */
 export const table_of = (text: string, header: boolean | null = null): Table | string =>
   attempt(() => {
     if (text.length > MOST_BYTES) refuse(TOO_LARGE);
@@ -190,7 +190,8 @@ function to_numbers(table: Table, targets: number[], measured: (column: number, 
 /** A column for each class, 1 where the row is of it. */
 function to_classes({ names, cells, places }: Table, column: number): Aim {
   const texts = cells.map((row) => row[column]), empty = texts.findIndex(missing), name = `“${names[column]}”`;
-  if (empty >= 0) refuse(`Row ${places[empty]} of the file, column ${name}, is missing; fill it in, or leave the row out.`);
+  if (empty >= 0)
+    refuse(`Row ${places[empty]} of the file, column ${name}, is missing; fill it in, or leave the row out.`);
   const labels = [...new Set(texts)].sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
   if (labels.length < 2)
     refuse(`Column ${name} is always “${cut(labels[0])}”, so there is nothing to tell apart; choose another target.`);

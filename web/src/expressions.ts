@@ -148,7 +148,11 @@ export function filled(tree: Tree, values: Values): Tree {
     case "Letter": {
       const M = tree.name === "π" ? scalar(Math.PI) : values(tree.name), index = tree.index ?? [];
       if (index.length === 0 && M.shape.length > 0) return tree;
-      return { node: "Number", value: number_at(M, index), cell: CONSTANTS.includes(tree.name) ? "" : cell(tree.name, index) };
+      return {
+        node: "Number",
+        value: number_at(M, index),
+        cell: CONSTANTS.includes(tree.name) ? "" : cell(tree.name, index),
+      };
     }
     case "Product": {
       const inner = mapped(tree, (part) => filled(part, values));

@@ -1,6 +1,8 @@
-/** What kind of quantity a name is of, and so its colour: X, H, O, W, E of the palette, or paper (as `palette.py` has it). */
+/** Of what kind a quantity is, and so its colour: X, H, O, W, E of the palette, or paper, as in `palette.py`. */
 
-const KINDS: Record<string, string> = { X: "X", Z: "H", H: "H", O: "O", Y: "O", E: "E", d: "E", C: "paper", L: "paper" };
+const KINDS: Record<string, string> = {
+  X: "X", Z: "H", H: "H", O: "O", Y: "O", E: "E", d: "E", C: "paper", L: "paper",
+};
 
 export function kind(name: string): string {
   const of = /^A′?\((.*)\)$/u.exec(name); // a slope belongs to its layer

@@ -20,7 +20,7 @@ export type Tree =
   | { node: "Rest"; count: number; value: number; shown: boolean }
   | { node: "Partial"; of: Tree; by: Tree };
 
-/** What a network is; `Architecture.to_dict()` in Python. `hidden` and `dropout` have one entry for each hidden layer. */
+/** What a network is; `Architecture.to_dict()` in Python. `hidden` and `dropout` have an entry per hidden layer. */
 export interface Network {
   sizes: number[];
   hidden: string[];
@@ -60,7 +60,7 @@ export interface OptimizerFormulas {
   state: string[]; // V, S
 }
 
-/** The formula lines that stand beside the functions of `equations/`, as trees with general letters (input, W, B, E_next …). */
+/** The formula lines beside the functions of `equations/`, as trees with general letters (input, W, B, E_next, …). */
 export interface Formulas {
   activations: Record<string, ActivationFormulas>;
   losses: Record<string, LossFormulas>;

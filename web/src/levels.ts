@@ -1,6 +1,6 @@
-/** What a quantity is, in easy words for a first look and in derivatives for a second one: as `working/levels.py` has it.
+/** What a quantity is, in easy words for a first look and in derivatives for a second one.
  *
- * The tables are the lesson's. Next: `record.ts`.
+ * It does as `working/levels.py`; the tables are the lesson's. Next: `record.ts`.
  */
 import { activation, collapses, hidden_name, input_of, layer_of, next_to, penalised, type Book } from "./book";
 import { put, type Stands } from "./expressions";

@@ -1,5 +1,5 @@
-/** One identity for one number, everywhere: what is pointed at, by mouse, touch or focus, is lit wherever it stands, with
- * what it came from and what it goes into.
+/** One identity for one number, everywhere: what is pointed at, by mouse, touch or focus, is lit wherever it stands,
+ * with what it came from and what it goes into.
  *
  * A view only marks its elements with `data-cell` or `data-name`; the root listens, and a style sheet gives every such
  * element its `--glow`, and the kind of its `--frame`. So no view has to be drawn again when the pointer moves.
@@ -70,7 +70,9 @@ export function Light() {
     if (spot === null) return "";
     const { self, sources, targets } = lit(store.working.value, spot);
     const rule = (selectors: string[], colour: string, frame: string): string =>
-      selectors.length ? `#chainrule :is(${selectors.join(",")}) { --glow: var(--${colour}); --frame: ${frame}; }\n` : "";
+      selectors.length
+        ? `#chainrule :is(${selectors.join(",")}) { --glow: var(--${colour}); --frame: ${frame}; }\n`
+        : "";
     return rule(sources, "source", "dashed") + rule(targets, "target", "dotted") + rule(self, "self", "solid");
   });
   return <style>{rules}</style>;

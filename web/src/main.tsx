@@ -1,5 +1,5 @@
-/** The page's door: `mount` for whoever has an element and a lesson, the start in a file of its own (`start.ts`), and the
- * notebook widget (`widget.ts`).
+/** The page's door: `mount` for whoever has an element and a lesson, the start in a file of its own (`start.ts`), and
+ * the notebook widget (`widget.ts`).
  */
 import { effect } from "@preact/signals";
 import { render } from "preact";
@@ -16,7 +16,11 @@ import { widget } from "./widget";
 import "./style.css";
 
 /** Puts the page of a lesson into an element; what it returns takes it away again. */
-export function mount(root: HTMLElement, lesson: Lesson, home: Home = { kind: lesson.server ? "server" : "file" }): () => void {
+export function mount(
+  root: HTMLElement,
+  lesson: Lesson,
+  home: Home = { kind: lesson.server ? "server" : "file" },
+): () => void {
   const store = create(lesson, home);
   root.id = "chainrule";
   render(
@@ -52,8 +56,11 @@ function steer(root: HTMLElement, store: Store): () => void {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     const target = event.target as HTMLElement;
     const ours = target === document.body || root.contains(target);
-    if (!by || !ours || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (target.closest("input, select, textarea, [role=grid], [role=toolbar], [role=slider], [role=group][tabindex], svg")) return;
+    if (!by || !ours || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey)
+      return;
+    if (
+      target.closest("input, select, textarea, [role=grid], [role=toolbar], [role=slider], [role=group][tabindex], svg")
+    ) return;
     event.preventDefault();
     store.move(by);
   };

@@ -134,7 +134,8 @@ export function clash({ loss, output, sizes }: Network, formulas: Formulas): str
   const [low, high] = limits(formulas.losses[loss].domain), { between, cellwise } = formulas.activations[output];
   const [least, most] = limits(between);
   if (!cellwise && sizes.at(-1)! < 2) {
-    return `${output} needs two outputs or more: a single share is always 1; for a yes or no take binary_cross_entropy.`;
+    const why = "a single share is always 1; for a yes or no take binary_cross_entropy.";
+    return `${output} needs two outputs or more: ${why}`;
   }
   if (low <= least && most <= high) return "";
   return (

@@ -33,8 +33,8 @@ export interface Route {
 export function route(steps: readonly Computed[], grain: Grain): Route {
   let length = 0;
   const parts = steps.filter(({ phase }) => COMPUTED.includes(phase)).map(({ name, value: { shape } }) => {
-    const rows = grain === "number" ? (shape[0] ?? null) : null, columns = grain === "matrix" ? null : (shape[1] ?? null);
-    const from = length;
+    const rows = grain === "number" ? (shape[0] ?? null) : null;
+    const columns = grain === "matrix" ? null : (shape[1] ?? null), from = length;
     length += (rows ?? 1) * (columns ?? 1);
     return { name, rows, columns, from };
   });
@@ -70,7 +70,11 @@ export function written({ name, row, column }: Place): string {
 export function read(text: string): Place | null {
   const found = /^([^[\]\s]+?)(?:\[(:|\d+),(\d+)\])?$/u.exec(text);
   if (!found) return null;
-  return { name: found[1], row: found[2] && found[2] !== ":" ? Number(found[2]) : null, column: found[3] ? Number(found[3]) : null };
+  return {
+    name: found[1],
+    row: found[2] && found[2] !== ":" ? Number(found[2]) : null,
+    column: found[3] ? Number(found[3]) : null,
+  };
 }
 
 export const holds = (place: Place, name: string, row: number, column: number): boolean =>

@@ -1,6 +1,6 @@
 /** Reads a lesson: checks all of it that the page relies on, and makes numbers of the texts "inf", "-inf" and "nan".
  *
- * What does not fit is said in one sentence, with its place in the document. Next: `state.ts`, what is made of a lesson.
+ * What does not fit is said in one sentence, with its place in the document. Next: `state.ts`, what a lesson becomes.
  */
 import { LEVELS, type Columns, type Layer, type Lesson, type Network, type Settings, type Tree } from "./lesson";
 import { BELOW } from "./trees";
@@ -14,10 +14,15 @@ type Shape = readonly [rows: number, columns: number];
 /** The lesson in a JSON text, or in what was made of one. Throws an error with one sentence for what is none. */
 export function read(json: unknown): Lesson {
   const lesson = fields(typeof json === "string" ? parsed(json) : json, "lesson");
-  if (lesson.format !== FORMAT) throw wrong("format", lesson.format, `"${FORMAT}"; write it with this version of chainrule`);
+  if (lesson.format !== FORMAT)
+    throw wrong("format", lesson.format, `"${FORMAT}"; write it with this version of chainrule`);
   const formulas = formulas_of(lesson.formulas), words = fields(lesson.words, "words");
   for (const table of TABLES) dictionary(words[table], `words.${table}`, text);
-  const known: Known = { activations: keys(formulas.activations), losses: keys(formulas.losses), optimizers: keys(formulas.optimizers) };
+  const known: Known = {
+    activations: keys(formulas.activations),
+    losses: keys(formulas.losses),
+    optimizers: keys(formulas.optimizers),
+  };
   const network = network_of(lesson.network, "network", known), shapes = shapes_of(network);
   const X = matrix(lesson.X, "X", [rows_of(lesson.X), network.sizes[0]]), n = X.length, outputs = network.sizes.at(-1)!;
   return {
@@ -28,8 +33,12 @@ export function read(json: unknown): Lesson {
     X,
     Y: maybe(lesson.Y, (Y) => matrix(Y, "Y", [n, outputs])),
     w: maybe(lesson.w, (w) => matrix(w, "w", [n, 1])),
-    masks: maybe(lesson.masks, (masks) =>
-      list(masks, "masks", shapes.length).map((M, k) => maybe(M, () => matrix(M, `masks[${k}]`, [n, network.sizes[k + 1]]))),
+    masks: maybe(
+      lesson.masks,
+      (masks) =>
+        list(masks, "masks", shapes.length).map((M, k) =>
+          maybe(M, () => matrix(M, `masks[${k}]`, [n, network.sizes[k + 1]]))
+        ),
     ),
     memory: maybe(lesson.memory, (memory) =>
       list(memory, "memory", shapes.length).map((of, k) => {
@@ -41,14 +50,22 @@ export function read(json: unknown): Lesson {
     settings: settings_of(lesson.settings, "settings", known) as Settings,
     history: maybe(lesson.history, (history) => {
       const { cost, validation_cost } = fields(history, "history");
-      return { cost: numbers(cost, "history.cost"), validation_cost: numbers(validation_cost, "history.validation_cost") };
+      return {
+        cost: numbers(cost, "history.cost"),
+        validation_cost: numbers(validation_cost, "history.validation_cost"),
+      };
     }),
     formulas: formulas as unknown as Lesson["formulas"],
     words: words as unknown as Lesson["words"],
     datasets: list(lesson.datasets, "datasets").map((data, k) => data_set(data, `datasets[${k}]`, known)),
     server: maybe(lesson.server, (server) => {
       const found = fields(server, "server"), { model, data, rows } = found;
-      return { ...found, model: text(model, "server.model"), data: text(data, "server.data"), rows: whole(rows, "server.rows", 0) };
+      return {
+        ...found,
+        model: text(model, "server.model"),
+        data: text(data, "server.data"),
+        rows: whole(rows, "server.rows", 0),
+      };
     }),
   };
 }
@@ -142,7 +159,11 @@ function formulas_of(value: unknown): Record<"activations" | "losses" | "optimiz
   const { activations, losses, propagate, descent, optimizers, chains } = found;
   dictionary(propagate, "formulas.propagate", tree);
   dictionary(descent, "formulas.descent", tree);
-  dictionary(chains, "formulas.chains", (sides, where) => list(sides, where).map((side, k) => tree(side, `${where}[${k}]`)));
+  dictionary(
+    chains,
+    "formulas.chains",
+    (sides, where) => list(sides, where).map((side, k) => tree(side, `${where}[${k}]`)),
+  );
   const function_of = (name: string) => (of: unknown, where: string): void => {
     const each = fields(of, where);
     for (const formula of ["formula", name]) tree(each[formula], `${where}.${formula}`);
@@ -222,12 +243,14 @@ function yes_or_no(value: unknown, where: string): boolean {
 }
 
 function at_least(value: unknown, where: string, least: number): number {
-  if (typeof value !== "number" || !(value >= least)) throw wrong(where, value, least > 0 ? "a number above 0" : "a number of 0 or more");
+  if (typeof value !== "number" || !(value >= least))
+    throw wrong(where, value, least > 0 ? "a number above 0" : "a number of 0 or more");
   return value;
 }
 
 function whole(value: unknown, where: string, least: number): number {
-  if (!Number.isInteger(value) || (value as number) < least) throw wrong(where, value, `a whole number of ${least} or more`);
+  if (!Number.isInteger(value) || (value as number) < least)
+    throw wrong(where, value, `a whole number of ${least} or more`);
   return value as number;
 }
 

@@ -1,6 +1,6 @@
 /** One step of learning with every number kept: forward, cost, backward, update, in the order in which they run.
  *
- * It does as `working/record.py`: the equations run once, and `book.ts` has the equation and the words of each quantity.
+ * It does as `working/record.py`: the equations run once, and `book.ts` has equation and words of each quantity.
  * Next: `explain.ts`, which opens one number.
  */
 import * as entries from "./book";
@@ -24,7 +24,7 @@ export interface Step {
   readonly value: Matrix;
 }
 
-/** All steps of one pass in order, the parts, and the single numbers n, η, λ₁, λ₂, t and limit, as far as they are used. */
+/** All steps of one pass in order, the parts, and of the single numbers n, η, λ₁, λ₂, t and limit those in use. */
 export interface Recorded extends Taught {
   readonly network: Network;
   readonly steps: readonly Step[];
@@ -95,7 +95,8 @@ interface Pass {
 
 /** Collects the steps of one pass, each value beside its equation. A value may be worked out when it is asked for. */
 function begin({ formulas, words }: Taught, network: Network, book: Book): Pass {
-  const steps: Step[] = [], parts: Step[] = [], by_name = new Map<string, Step>(), constants = new Map<string, number>();
+  const steps: Step[] = [], parts: Step[] = [];
+  const by_name = new Map<string, Step>(), constants = new Map<string, number>();
   const recorded: Recorded = {
     formulas, words, network, steps, parts, by_name, constants,
     value(name) {
@@ -186,7 +187,13 @@ function write_clipped({ book, put }: Pass, back: readonly Backward[], limit: nu
 }
 
 /** For each W and B: what the optimizer remembers before and after, and the value after the step. */
-function write_update({ book, put, recorded }: Pass, rule: string, before: States, after: readonly Parameters[], memory: States): void {
+function write_update(
+  { book, put, recorded }: Pass,
+  rule: string,
+  before: States,
+  after: readonly Parameters[],
+  memory: States,
+): void {
   const { state } = book.formulas.optimizers[rule];
   for (const [name, k] of reversed(book)) {
     const { W, B } = after[k];
@@ -206,4 +213,5 @@ function write_update({ book, put, recorded }: Pass, rule: string, before: State
 }
 
 /** Each layer's name and number, last layer first. */
-const reversed = ({ layers }: Book): [string, number][] => layers.map((name, k): [string, number] => [name, k]).reverse();
+const reversed = ({ layers }: Book): [string, number][] =>
+  layers.map((name, k): [string, number] => [name, k]).reverse();

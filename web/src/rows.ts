@@ -29,7 +29,14 @@ export function loaded(
 
 /** A data set of the lesson. */
 export function with_dataset(model: Model, { X, Y, columns: names, network, params, settings }: DataSet): Model {
-  return loaded(model, { X: from(X), Y: from(Y), columns: names, network, settings, params: params ? params_from(params) : undefined });
+  return loaded(model, {
+    X: from(X),
+    Y: from(Y),
+    columns: names,
+    network,
+    settings,
+    params: params ? params_from(params) : undefined,
+  });
 }
 
 /** One row more at the end, a copy of the last: so it fits the loss, and can be changed from there. */

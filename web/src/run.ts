@@ -132,7 +132,7 @@ const pace_of = ({ learning_rate, optimizer, limit, batch_size }: Settings): Par
 
 const NO_TARGETS = "There are no targets, so there is nothing to learn from; add targets Y.";
 
-/** Whether the cost before a step and all weights after it are finite; and the cost after it, where that is in doubt. */
+/** Whether the cost before a step and all weights after it are finite; where it is in doubt, the cost after it too. */
 function finite(model: Model): boolean {
   const { history, params, network, masks } = model, C = history.cost[history.steps - 1];
   return (

@@ -78,7 +78,7 @@ export function matrices({ params, memory, masks, rows, validation }: Model): Ma
 
 const remembered = ({ W, B }: Memory): States[number] => [W.map(from), B.map(from)];
 
-// the rows of the step at hand -----------------------------------------------------------------------------------------
+// the rows of the step at hand ----------------------------------------------------------------------------------------
 
 /** The numbers of the rows that the next step sees; null for all of them, in their own order. */
 export function batch(model: Model): number[] | null {
@@ -109,7 +109,7 @@ export function taken(M: Matrix, chosen: readonly number[]): Matrix {
   return found;
 }
 
-// one step of learning -------------------------------------------------------------------------------------------------
+// one step of learning ------------------------------------------------------------------------------------------------
 
 export interface Pass {
   C: number;
@@ -178,7 +178,7 @@ function redrawn(model: Model): Model {
   return { ...model, masks: [...dropout.map((rate, k) => (rate === 0 ? null : mask(rate, sizes[k + 1]))), null] };
 }
 
-// changes by hand ------------------------------------------------------------------------------------------------------
+// changes by hand -----------------------------------------------------------------------------------------------------
 
 /** Which numbers a person may change. */
 export const editable = (name: string): boolean => /^(X|Y|W[ho\d]*|B[ho\d]*)$/.test(name);

@@ -1,5 +1,5 @@
-/** What the page holds at the moment, and what follows from it: the working of the step at hand, where one stands in it,
- * and what can be undone. Views read the signals and call the functions; nothing else changes the model.
+/** What the page holds at the moment, and what follows from it: the working of the step at hand, where one stands in
+ * it, and what can be undone. Views read the signals and call the functions; nothing else changes the model.
  *
  * Next: `views/Page.tsx`, where everything has its place.
  */
@@ -64,7 +64,8 @@ export function create(lesson: Lesson, home: Home) {
   function change(next: Model, key = ""): void {
     if (next === model.peek()) return;
     together(() => {
-      if (key === "" || key !== touched) past.value = recent([...past.peek().slice(1 - MOST_UNDONE), model.peek()], MOST_KEPT);
+      if (key === "" || key !== touched)
+        past.value = recent([...past.peek().slice(1 - MOST_UNDONE), model.peek()], MOST_KEPT);
       touched = key;
       future.value = [];
       model.value = next;
@@ -107,7 +108,7 @@ export function create(lesson: Lesson, home: Home) {
     goto(written(route.peek().at(next)));
   };
 
-  /** Goes to a place such as Zh, Zh[:,1] or Zh[0,1]; in a coarser walk to the quantity. Returns whether there is one. */
+  /** Goes to a place such as Zh, Zh[:,1] or Zh[0,1]; in another walk, to the quantity. Returns whether there is one. */
   function goto(place: string): boolean {
     if (route.peek().find(place) < 0) return false;
     together(() => {
@@ -156,7 +157,8 @@ export function create(lesson: Lesson, home: Home) {
 
   return {
     lesson, home,
-    model, past, future, working, grain, route, position, here, step, pointed, chosen, spot, level, message, digits, running, axes,
+    model, past, future, working, grain, route, position, here, step,
+    pointed, chosen, spot, level, message, digits, running, axes,
     change, undo, redo, reset, move, goto, setGrain, pause, setNumber, settle, report,
   };
 }
@@ -164,7 +166,15 @@ export function create(lesson: Lesson, home: Home) {
 /** The working of the step at hand. */
 export function worked(lesson: Lesson, model: Model): Recorded {
   const { X, Y, w } = seen(model), { learning_rate, optimizer, limit, t } = model.settings;
-  const options = { learning_rate, optimizer: OPTIMIZERS[optimizer], limit, t, w, masks: model.masks, memory: model.memory };
+  const options = {
+    learning_rate,
+    optimizer: OPTIMIZERS[optimizer],
+    limit,
+    t,
+    w,
+    masks: model.masks,
+    memory: model.memory,
+  };
   return record(lesson, model.network, model.params, X, Y, options);
 }
 

@@ -1,4 +1,4 @@
-/** Every side of every quantity has the axis whose size it has; what is shown is the strongest, and stays when they change. */
+/** Every side of every quantity has the axis whose size it has; the strongest are shown, and stay as they change. */
 import { signal } from "@preact/signals";
 import { describe, expect, it } from "vitest";
 

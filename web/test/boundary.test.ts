@@ -12,7 +12,14 @@ const article = opened({ ...LESSON, ...golden("article").lesson });
 
 /** O = W·x, linear, with these weights; so the map can be worked out in the head. */
 function linear(W: number[][], X: number[][], Y: number[][], output = "identity"): Model {
-  const network: Network = { ...article.network, sizes: [W.length, W[0].length], hidden: [], output, dropout: [], bias: false };
+  const network: Network = {
+    ...article.network,
+    sizes: [W.length, W[0].length],
+    hidden: [],
+    output,
+    dropout: [],
+    bias: false,
+  };
   return refilled(rebuilt(article, network, [{ W: from(W), B: null }]), { X: from(X), Y: from(Y), w: null }, null);
 }
 
@@ -39,7 +46,12 @@ describe("the meaning", () => {
 
   test("of one-hot targets is the winner, of others the output that is looked at", () => {
     expect(meaning(linear([[1, 1]], [[0], [1]], [[0, 1], [1, 0]]))).toEqual({ kind: "winner", classes: 2 });
-    expect(meaning(linear([[1, 1]], [[0], [1], [2]], [[0, 1], [1, 4], [0, 9]]), 1)).toEqual({ kind: "number", output: 1, low: 1, high: 9 });
+    expect(meaning(linear([[1, 1]], [[0], [1], [2]], [[0, 1], [1, 4], [0, 9]]), 1)).toEqual({
+      kind: "number",
+      output: 1,
+      low: 1,
+      high: 9,
+    });
   });
 });
 

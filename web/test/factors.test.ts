@@ -1,4 +1,4 @@
-/** Multiplications are counted again by working each equation out number by number; shapes are checked against values. */
+/** Multiplications are counted again by working equations out number by number; shapes are checked against values. */
 import { describe, expect, it } from "vitest";
 
 import type { Tree } from "../src/lesson";

@@ -152,8 +152,9 @@ describe("places", () => {
   });
 
   test("there are as many as columns, and as numbers", () => {
-    const computed = store.working.value.steps.filter(({ phase }) => COMPUTED.includes(phase)).map(({ value }) => value);
-    const sum = (count: (shape: readonly number[]) => number): number => computed.reduce((total, { shape }) => total + count(shape), 0);
+    const computed = store.working.value.steps.filter(({ phase }) => COMPUTED.includes(phase));
+    const sum = (count: (shape: readonly number[]) => number): number =>
+      computed.reduce((total, { value }) => total + count(value.shape), 0);
     expect(places(store.working.value.steps, "unit")).toHaveLength(sum((shape) => shape[1] ?? 1));
     expect(places(store.working.value.steps, "number")).toHaveLength(sum((shape) => (shape[0] ?? 1) * (shape[1] ?? 1)));
   });
@@ -178,8 +179,12 @@ describe("a number changed by hand", () => {
   test.each(["X", "Y", "Wh", "Bh", "Wo", "Bo"])("%s: that one, and no other", (name) => {
     const before = opened(LESSON), after = edited(before, name, [0, 0], 0.125);
     const all = (model: typeof before): Record<string, unknown> => ({
-      X: values(model.rows.X), Y: values(model.rows.Y!),
-      Wh: values(model.params[0].W), Bh: values(model.params[0].B!), Wo: values(model.params[1].W), Bo: values(model.params[1].B!),
+      X: values(model.rows.X),
+      Y: values(model.rows.Y!),
+      Wh: values(model.params[0].W),
+      Bh: values(model.params[0].B!),
+      Wo: values(model.params[1].W),
+      Bo: values(model.params[1].B!),
     });
     const wanted = structuredClone(all(before)) as Record<string, number[][]>;
     wanted[name][0][0] = 0.125;

@@ -10,7 +10,8 @@ const model = ({ lesson }: Golden): Model => opened({ columns: null, ...lesson }
 
 /** A model with this many rows and in batches; each row's input says which it is. */
 function many(n: number, batch_size: number | null): Model {
-  const numbered = Array.from({ length: n }, (_, k) => k), X = from(numbered.map((k) => [k])), Y = from(numbered.map((k) => [k, 0]));
+  const numbered = Array.from({ length: n }, (_, k) => k);
+  const X = from(numbered.map((k) => [k])), Y = from(numbered.map((k) => [k, 0]));
   return set(refilled(model(golden("article")), { X, Y, w: null }, null), { batch_size, learning_rate: 0.001 });
 }
 
@@ -19,7 +20,8 @@ describe("a step", () => {
     "%s is that of the working",
     (_, each) => {
       const before = model(each), after = learned(before);
-      expect(distance({ shape: [], data: Float64Array.of(pass(before).C) }, matrixOf(stepOf(each.trace, "C")))).toBeLessThan(1e-12);
+      expect(distance({ shape: [], data: Float64Array.of(pass(before).C) }, matrixOf(stepOf(each.trace, "C"))))
+        .toBeLessThan(1e-12);
       layers(before.network).forEach((layer, k) => {
         const { W, B } = after.params[k];
         expect(distance(W, matrixOf(stepOf(each.trace, `W${layer}_new`)))).toBeLessThan(1e-12);
@@ -28,13 +30,16 @@ describe("a step", () => {
     },
   );
 
-  test.each(["gd", "momentum", "nesterov", "rmsprop", "adagrad", "adam", "adamw"])("three of %s in a row", (optimizer) => {
-    const third = golden(`${optimizer}, step 3`);
-    const after = [1, 2, 3].reduce(learned, model(golden(`${optimizer}, step 1`)));
-    expect(after.settings.t).toBe(4);
-    expect(distance(after.params[0].W, matrixOf(stepOf(third.trace, "Wo_new")))).toBeLessThan(1e-12);
-    expect(distance(after.params[0].B!, matrixOf(stepOf(third.trace, "Bo_new")))).toBeLessThan(1e-12);
-  });
+  test.each(["gd", "momentum", "nesterov", "rmsprop", "adagrad", "adam", "adamw"])(
+    "three of %s in a row",
+    (optimizer) => {
+      const third = golden(`${optimizer}, step 3`);
+      const after = [1, 2, 3].reduce(learned, model(golden(`${optimizer}, step 1`)));
+      expect(after.settings.t).toBe(4);
+      expect(distance(after.params[0].W, matrixOf(stepOf(third.trace, "Wo_new")))).toBeLessThan(1e-12);
+      expect(distance(after.params[0].B!, matrixOf(stepOf(third.trace, "Bo_new")))).toBeLessThan(1e-12);
+    },
+  );
 });
 
 describe("an epoch", () => {

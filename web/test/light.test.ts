@@ -1,4 +1,4 @@
-/** What is lit with a number, held against what really depends on it: every number is moved a little, and all is worked out anew. */
+/** What is lit with a number, held against what depends on it: every number is moved, and all is worked out anew. */
 import { expect, test } from "vitest";
 
 import { cell } from "../src/expressions";
@@ -13,9 +13,17 @@ import { LESSON } from "./lesson";
 
 globalThis.CSS ??= { escape: (text: string) => text } as typeof CSS;
 
-const RANDOM = { ...LESSON, params: LESSON.params.map(({ W, B }, k) => ({ W: W.map((row, i) => row.map((_, j) => 0.3 + 0.1 * (i + 2 * j + k))), B })), X: [[1], [2], [3]] };
+const RANDOM = {
+  ...LESSON,
+  params: LESSON.params.map(({ W, B }, k) => ({
+    W: W.map((row, i) => row.map((_, j) => 0.3 + 0.1 * (i + 2 * j + k))),
+    B,
+  })),
+  X: [[1], [2], [3]],
+};
 const START = opened(RANDOM), BEFORE = worked(RANDOM, START);
-const cells = (selectors: string[]): string[] => selectors.map((one) => /^\[data-cell="(.*)"\]$/.exec(one)?.[1] ?? one).toSorted();
+const cells = (selectors: string[]): string[] =>
+  selectors.map((one) => /^\[data-cell="(.*)"\]$/.exec(one)?.[1] ?? one).toSorted();
 
 /** The cells that are others after one number was changed. */
 function moved(name: string, index: number[]): Set<string> {
@@ -47,7 +55,10 @@ function reached(from: string): Set<string> {
   return found;
 }
 
-test.each([["X", [1, 0]], ["Wh", [0, 1]], ["Bh", [0, 0]], ["Wo", [1, 0]], ["Bo", [0, 1]], ["Y", [2, 1]]] as [string, number[]][])(
+const GIVEN: [string, number[]][] = [
+  ["X", [1, 0]], ["Wh", [0, 1]], ["Bh", [0, 0]], ["Wo", [1, 0]], ["Bo", [0, 1]], ["Y", [2, 1]],
+];
+test.each(GIVEN)(
   "whatever depends on %s%o is reached through what is lit", (name, index) => {
     const ways = reached(cell(name, index)), dependent = moved(name, index);
     dependent.delete(cell(name, index));
@@ -60,12 +71,15 @@ test.each([
   ["Zh", [1, 0], ["Bh[0,0]", "Wh[0,0]", "X[1,0]"], ["H[1,0]"]],
   ["Wo", [0, 1], null, ["Zo[0,1]", "Zo[1,1]", "Zo[2,1]"]],
   ["C", [], null, []],
-] as [string, number[], string[] | null, string[]][])("%s%o comes from its sources, and goes into its targets", (name, index, sources, targets) => {
-  const found = lit(BEFORE, { name, index });
-  if (sources) expect(cells(found.sources)).toEqual(sources);
-  expect(cells(found.targets)).toEqual(expect.arrayContaining(targets));
-  expect(cells(found.self)).toEqual([index.length ? cell(name, index) : name]);
-});
+] as [string, number[], string[] | null, string[]][])(
+  "%s%o comes from its sources, and goes into its targets",
+  (name, index, sources, targets) => {
+    const found = lit(BEFORE, { name, index });
+    if (sources) expect(cells(found.sources)).toEqual(sources);
+    expect(cells(found.targets)).toEqual(expect.arrayContaining(targets));
+    expect(cells(found.self)).toEqual([index.length ? cell(name, index) : name]);
+  },
+);
 
 test("each source has the number among its targets, and each target among its sources", () => {
   for (const { name, value } of BEFORE.steps) {
@@ -87,10 +101,17 @@ test("a whole quantity lights whole quantities", () => {
 });
 
 test("what no pass knows lights only itself", () => {
-  expect(lit(BEFORE, { name: "η", index: null })).toEqual({ self: ['[data-name="η"]:not([data-index])'], sources: [], targets: [] });
+  expect(lit(BEFORE, { name: "η", index: null })).toEqual({
+    self: ['[data-name="η"]:not([data-index])'],
+    sources: [],
+    targets: [],
+  });
 });
 
-test.each([["Zh[0,1]", "Zh", [0, 1]], ["C", "C", []], ["A′(Zh)[2,0]", "A′(Zh)", [2, 0]]] as [string, string, number[]][])(
+const WRITTEN: [string, string, number[]][] = [
+  ["Zh[0,1]", "Zh", [0, 1]], ["C", "C", []], ["A′(Zh)[2,0]", "A′(Zh)", [2, 0]],
+];
+test.each(WRITTEN)(
   "%s is read", (text, name, index) => expect(read_cell(text)).toEqual({ name, index }),
 );
 
@@ -107,7 +128,11 @@ test("a sentence is cut at the names in it, which are words of their own", () =>
 
 test("what is given stands with the phase that first needs it", () => {
   const step = (name: string, phase: string): { name: string; phase: string } => ({ name, phase });
-  const steps = [step("X", "given"), step("Zh", "forward"), step("Y", "given"), step("C", "cost"), step("Eo", "backward"), step("VWo", "given"), step("Wo_new", "update")];
-  expect(groups(steps)).toEqual([[["X", 0], ["Zh", 1]], [["Y", 2], ["C", 3]], [["Eo", 4]], [["VWo", 5], ["Wo_new", 6]]]);
+  const steps = [
+    step("X", "given"), step("Zh", "forward"), step("Y", "given"), step("C", "cost"),
+    step("Eo", "backward"), step("VWo", "given"), step("Wo_new", "update"),
+  ];
+  const phases = [[["X", 0], ["Zh", 1]], [["Y", 2], ["C", 3]], [["Eo", 4]], [["VWo", 5], ["Wo_new", 6]]];
+  expect(groups(steps)).toEqual(phases);
   expect(groups([step("X", "given")])).toEqual([[["X", 0]], [], [], []]);
 });

@@ -1,4 +1,4 @@
-/** The page's working of one step is Python's: the same quantities in the same order, with the same equations and words. */
+/** The page's working of one step is Python's: the same quantities in the same order, the same equations and words. */
 import { expect, test } from "vitest";
 
 import { OPTIMIZERS } from "../src/equations";
@@ -39,20 +39,27 @@ test.each(GOLDENS)("$name: every number", ({ lesson, trace }) => {
   }
 });
 
-test.each(Object.keys(EXPLAINED).filter((name) => !EXPLAINED[name].lesson))("%s: the words of first steps and calculus", (name) => {
-  const { by_name } = run(golden(name).lesson);
-  for (const [quantity, [easy, calculus, chain]] of Object.entries<[string, string, unknown]>(EXPLAINED[name].levels)) {
-    const { equation } = by_name.get(quantity)!;
-    const sides = equation.chain.map((side) => written(side, LESSON.words.notation));
-    expect([equation.easy, equation.calculus, sides], quantity).toEqual([easy, calculus, chain]);
-  }
-});
+test.each(Object.keys(EXPLAINED).filter((name) => !EXPLAINED[name].lesson))(
+  "%s: the words of first steps and calculus",
+  (name) => {
+    const { by_name } = run(golden(name).lesson);
+    for (
+      const [quantity, [easy, calculus, chain]] of Object.entries<[string, string, unknown]>(EXPLAINED[name].levels)
+    ) {
+      const { equation } = by_name.get(quantity)!;
+      const sides = equation.chain.map((side) => written(side, LESSON.words.notation));
+      expect([equation.easy, equation.calculus, sides], quantity).toEqual([easy, calculus, chain]);
+    }
+  },
+);
 
 test("a book is written once for each network and use", () => {
   const { network, ...lesson } = golden("article").lesson, [X, Y] = [from(lesson.X), from(lesson.Y!)];
   const once = (optimizer: string) =>
     record(LESSON, network, params({ network, ...lesson }), X, Y, { optimizer: OPTIMIZERS[optimizer] });
-  const [first, second, other] = [once("gd"), once("gd"), once("adam")].map(({ by_name }) => by_name.get("Wh_new")!.equation);
+  const [first, second, other] = [once("gd"), once("gd"), once("adam")].map(({ by_name }) =>
+    by_name.get("Wh_new")!.equation
+  );
   expect(second).toBe(first);
   expect(other.forms).not.toEqual(first.forms);
 });

@@ -1,4 +1,4 @@
-/** The loop: as many steps as it says, within its time, and it ends when it should. Time and frames are the test's own. */
+/** The loop: as many steps as it says, within its time; it ends when it should. Time and frames are the test's own. */
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { BUDGET, runner, type Runner } from "../src/run";
@@ -49,7 +49,8 @@ describe("how many steps", () => {
     expect(store.model.value.params).toEqual(after(2).params);
   });
 
-  test.each([[1, 41, 5], [10, 10, 10], [5, 11, 6], [30, 4, 10]])("%i a second in %i frames of 100 ms are %i", (speed, frames, wanted) => {
+  const PACES = [[1, 41, 5], [10, 10, 10], [5, 11, 6], [30, 4, 10]];
+  test.each(PACES)("%i a second in %i frames of 100 ms are %i", (speed, frames, wanted) => {
     loop.speed.value = speed;
     store.running.value = true;
     clock.frames(frames, 100);
@@ -187,7 +188,10 @@ describe("numbers that are no longer finite", () => {
   test("no targets, no step", () => {
     store.change({ ...store.model.value, rows: { ...store.model.value.rows, Y: null } });
     loop.step();
-    expect([steps(), store.message.value]).toEqual([0, "There are no targets, so there is nothing to learn from; add targets Y."]);
+    expect([steps(), store.message.value]).toEqual([
+      0,
+      "There are no targets, so there is nothing to learn from; add targets Y.",
+    ]);
   });
 });
 

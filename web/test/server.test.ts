@@ -24,7 +24,11 @@ describe("asking", () => {
     const [path, how] = fetch.mock.calls[0];
     expect([path, how!.method, how!.headers]).toEqual(["/api/train", "POST", { "Content-Type": "application/json" }]);
     expect(JSON.parse(how!.body as string)).toEqual({
-      params: golden("article").lesson.params, epochs: 50, learning_rate: model.settings.learning_rate, optimizer: "adam", batch_size: 2,
+      params: golden("article").lesson.params,
+      epochs: 50,
+      learning_rate: model.settings.learning_rate,
+      optimizer: "adam",
+      batch_size: 2,
     });
   });
 
@@ -43,9 +47,19 @@ describe("asking", () => {
   });
 
   test.each([
-    [() => answer({ error: "a training is running already; stop it, or wait until it is done" }, 409), "A training is running already; stop it, or wait until it is done."],
-    [() => Promise.reject(new TypeError("Failed to fetch")), "The server does not answer; see whether `chainrule explore` still runs in its terminal, and start it again if not."],
-    [() => new Response("<html>", { status: 502 }), "The server answered with status 502, which this page does not expect; load it again."],
+    [
+      () => answer({ error: "a training is running already; stop it, or wait until it is done" }, 409),
+      "A training is running already; stop it, or wait until it is done.",
+    ],
+    [
+      () => Promise.reject(new TypeError("Failed to fetch")),
+      "The server does not answer; " +
+        "see whether `chainrule explore` still runs in its terminal, and start it again if not.",
+    ],
+    [
+      () => new Response("<html>", { status: 502 }),
+      "The server answered with status 502, which this page does not expect; load it again.",
+    ],
   ])("in vain says why, in one sentence (%#)", async (made, sentence) => {
     served(made);
     await expect(stop()).rejects.toThrow(sentence);
@@ -62,14 +76,19 @@ class Source extends EventTarget {
     Source.last = this;
   }
   close = (): void => void (this.readyState = Source.CLOSED);
-  send = (name: string, data: unknown): boolean => this.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(data) }));
+  send = (name: string, data: unknown): boolean =>
+    this.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(data) }));
 }
 
 describe("listening", () => {
   function heard() {
     vi.stubGlobal("EventSource", Source);
     const epochs: Epoch[] = [], done: Done[] = [], failed: string[] = [];
-    listen(7, { epoch: (news) => epochs.push(news), done: (news) => done.push(news), failed: (news) => failed.push(news) });
+    listen(7, {
+      epoch: (news) => epochs.push(news),
+      done: (news) => done.push(news),
+      failed: (news) => failed.push(news),
+    });
     return { epochs, done, failed, source: Source.last };
   }
 

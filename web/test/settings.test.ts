@@ -20,7 +20,9 @@ test.each([
 ] as const)("“%s” as %o means %s", (text, range, wanted) => expect(understood(text, range)).toBe(wanted));
 
 test("a refusal says what arrived and what may be written", () => {
-  expect(refusal("x", BATCH_SIZE)).toBe("“x” is no batch size: write a whole number from 1 to 1000000 such as 16, or “all rows”.");
+  expect(refusal("x", BATCH_SIZE)).toBe(
+    "“x” is no batch size: write a whole number from 1 to 1000000 such as 16, or “all rows”.",
+  );
   expect(refusal("0", LEARNING_RATE)).toBe("“0” is no learning rate: write a number from 1e-8 to 10000 such as 0.1.");
 });
 

@@ -30,8 +30,9 @@ test("a unit that a bias has switched off is dead; without targets there is noth
 test("errors vanish or explode from a factor of ten thousand on", () => {
   const size = (layer: string, E: number): Size => ({ layer, E, dW: 1, W: 1, units: 1, dead: 0 });
   expect(on_the_way_back([size("1", 2e-4), size("2", 0.5), size("o", 1)])).toBeNull();
-  expect(on_the_way_back([size("1", 5e-5), size("2", 0.5), size("o", 1)])).toEqual({ what: "vanish", layer: "1", times: 5e-5 });
-  expect(on_the_way_back([size("1", 1), size("2", 2e5), size("o", 1)])).toEqual({ what: "explode", layer: "2", times: 2e5 });
+  const vanish = { what: "vanish", layer: "1", times: 5e-5 }, explode = { what: "explode", layer: "2", times: 2e5 };
+  expect(on_the_way_back([size("1", 5e-5), size("2", 0.5), size("o", 1)])).toEqual(vanish);
+  expect(on_the_way_back([size("1", 1), size("2", 2e5), size("o", 1)])).toEqual(explode);
   expect(on_the_way_back([size("h", 0), size("o", 1)])).toBeNull();
   expect(on_the_way_back([size("h", 1e-30), size("o", 1e-15)])).toBeNull(); // all has been learned
 });

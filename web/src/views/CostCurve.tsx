@@ -23,7 +23,12 @@ export function CostCurve() {
       {earlier && (
         <>
           <h3>Before, in Python</h3>
-          <Curve cost={before.cost} validation={before.validation_cost} count={before.cost.length} {...{ unit: "epoch", log }} />
+          <Curve
+            cost={before.cost}
+            validation={before.validation_cost}
+            count={before.cost.length}
+            {...{ unit: "epoch", log }}
+          />
         </>
       )}
     </section>

@@ -85,7 +85,8 @@ function Learned({ found, said, together }: { found: Dot[]; said: Meaning; toget
     function key(event: KeyboardEvent): void {
       const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
       if (by !== undefined) go((stop + by + found.length) % found.length);
-      else if (event.key === "Enter" || event.key === " ") event.target!.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+      else if (event.key === "Enter" || event.key === " ")
+        event.target!.dispatchEvent(new MouseEvent("click", { bubbles: true }));
       else return;
       event.preventDefault();
       event.stopPropagation();

@@ -13,7 +13,9 @@ export function Gradients() {
   const found = sizes(store.working.value);
   if (found.length === 0) return null;
   const [low, high] = decades(found.flatMap(({ dW, W }) => [dW, W]));
-  const long = (value: number): number => (value > 0 ? (Math.log10(Math.min(value, 10 ** high)) - low) / (high - low) : 0);
+  const long = (
+    value: number,
+  ): number => (value > 0 ? (Math.log10(Math.min(value, 10 ** high)) - low) / (high - low) : 0);
   const trouble = on_the_way_back(found);
 
   const bar = (name: string, value: number) => (

@@ -122,6 +122,7 @@ export function Grid({ name, when }: { name: string; when: When }) {
   /** What the data's column is called; "" where it has no name. */
   function heading(name: string, j: number): string | undefined {
     const { columns } = store.model.value;
-    return (name === "X" ? columns?.inputs[j] : name === "Y" || name === "O" ? columns?.outputs[j] : undefined) || undefined;
+    return (name === "X" ? columns?.inputs[j] : name === "Y" || name === "O" ? columns?.outputs[j] : undefined) ||
+      undefined;
   }
 }

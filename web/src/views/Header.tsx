@@ -9,7 +9,11 @@ export function Header() {
     <header>
       <h1>{sizes === lesson.network.sizes.join(" → ") ? lesson.title : `A ${sizes} network`}</h1>
       <label>
-        <input type="checkbox" checked={store.digits.value} onChange={(event) => (store.digits.value = event.currentTarget.checked)} />
+        <input
+          type="checkbox"
+          checked={store.digits.value}
+          onChange={(event) => (store.digits.value = event.currentTarget.checked)}
+        />
         All digits
       </label>
       <div class="row" role="group" aria-label="Changes">
@@ -29,11 +33,23 @@ function Help() {
     <details class="help unprinted">
       <summary>How this page works</summary>
       <ul>
-        <li>Press <b>Next step</b>, or the arrow keys left and right, to walk through one pass: forward, cost, backward, update.</li>
-        <li>Every underlined number can be changed: type another, drag it sideways, or press the arrow keys up and down in it (0.1; with Shift 1, with Alt 0.01). All that follows from it follows at once.</li>
-        <li>Point at a number, or go to it with Tab and the arrow keys: it is lit wherever it stands, with a <span class="key sources">blue</span> line around what it came from and a <span class="key targets">green</span> one around what it goes into.</li>
+        <li>
+          Press{" "}
+          <b>Next step</b>, or the arrow keys left and right, to walk through one pass: forward, cost, backward, update.
+        </li>
+        <li>
+          Every underlined number can be changed: type another, drag it sideways, or press the arrow keys up and down in
+          it (0.1; with Shift 1, with Alt 0.01). All that follows from it follows at once.
+        </li>
+        <li>
+          Point at a number, or go to it with Tab and the arrow keys: it is lit wherever it stands, with a{" "}
+          <span class="key sources">blue</span> line around what it came from and a{" "}
+          <span class="key targets">green</span> one around what it goes into.
+        </li>
         <li>Click a number, and its equation is shown with all numbers put in.</li>
-        <li><b>Train one step</b> takes the step that you see: each weight becomes its new one. <b>Undo</b> goes back.</li>
+        <li>
+          <b>Train one step</b> takes the step that you see: each weight becomes its new one. <b>Undo</b> goes back.
+        </li>
       </ul>
     </details>
   );

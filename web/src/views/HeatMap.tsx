@@ -18,7 +18,12 @@ type Index = readonly [number, number];
 
 const SIGNS = ["plus", "minus"]; // the colours of what is above and below 0
 
-export const ARROWS: Readonly<Record<string, Index>> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+export const ARROWS: Readonly<Record<string, Index>> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
 
 export function HeatMap({ name }: { name: string }) {
   const store = useStore();

@@ -1,4 +1,4 @@
-/** All matrices of the step at hand, in the order of the pass: what is given, and what the pass has made of it so far. */
+/** All matrices of the step at hand, in the order of the pass: what is given, and what the pass has made of it. */
 import { layers } from "../state";
 import { useStore } from "../store";
 import { Grid, type When } from "./Grid";

@@ -31,7 +31,8 @@ export function NumberField({ name, index, value, tabIndex }: Props) {
   /** Ends the editing: a text that is no number is refused with a sentence, and the number stays what it was. */
   function close(): void {
     if (draft !== null && parsed(draft) === null) {
-      store.message.value = `“${draft}” is no number, so ${id} stays ${told(value, false)}; write one such as 0.5, −2 or 1/3.`;
+      const kept = `${id} stays ${told(value, false)}`;
+      store.message.value = `“${draft}” is no number, so ${kept}; write one such as 0.5, −2 or 1/3.`;
     }
     setDraft(null);
     store.settle();

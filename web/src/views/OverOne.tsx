@@ -37,7 +37,9 @@ export function OverOne({ said, names }: { said: Meaning; names: readonly [strin
         </svg>
       </div>
       <p class="legend soft">
-        <span><svg width="24" height="8" aria-hidden="true"><path class="over" d="M1,4H23" /></svg> the prediction</span>
+        <span>
+          <svg width="24" height="8" aria-hidden="true"><path class="over" d="M1,4H23" /></svg> the prediction
+        </span>
         <span><Mark which={0} /> a row with its target</span>
         {model.validation && <span><Mark which={0} hollow /> hollow: validation rows</span>}
       </p>

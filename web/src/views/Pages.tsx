@@ -23,9 +23,13 @@ function Turner({ axis }: { axis: string }) {
   const part = strongest ? `the strongest ${shown.length}` : `${shown[0]} to ${shown.at(-1)}`;
   return (
     <span class="stepper row" role="group" aria-label={called}>
-      <button type="button" aria-label={`Earlier ${called}`} disabled={page === 0} onClick={() => axes.page(axis, -1)}>‹</button>
+      <button type="button" aria-label={`Earlier ${called}`} disabled={page === 0} onClick={() => axes.page(axis, -1)}>
+        ‹
+      </button>
       <span aria-live="polite">{called}: {part} of {size}</span>
-      <button type="button" aria-label={`Later ${called}`} disabled={page === last} onClick={() => axes.page(axis, 1)}>›</button>
+      <button type="button" aria-label={`Later ${called}`} disabled={page === last} onClick={() => axes.page(axis, 1)}>
+        ›
+      </button>
     </span>
   );
 }

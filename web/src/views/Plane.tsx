@@ -99,7 +99,10 @@ function Legend({ said, ends }: { said: Meaning; ends: readonly string[] }) {
       ))}
       {said.kind !== "number" && (
         <span>
-          <svg width="24" height="8" aria-hidden="true"><path class="side" d="M1,4H23" /></svg> where the prediction changes
+          <svg width="24" height="8" aria-hidden="true">
+            <path class="side" d="M1,4H23" />
+          </svg>{" "}
+          where the prediction changes
         </span>
       )}
       {validation && <span><Mark which={0} hollow /> hollow: validation rows</span>}

@@ -79,7 +79,9 @@ function Words({ step }: { step: Step }) {
       return (
         <>
           {equation.chain.length > 0 && (
-            <Wide class="formula" label="Chain rule"><Sides name={equation.chain[0]} sides={equation.chain.slice(1)} /></Wide>
+            <Wide class="formula" label="Chain rule">
+              <Sides name={equation.chain[0]} sides={equation.chain.slice(1)} />
+            </Wide>
           )}
           <p class="words"><Told sentence={equation.calculus} /></p>
         </>
@@ -114,8 +116,10 @@ function OneNumber() {
       </Wide>
       <p class="words"><Told sentence={account.why} /></p>
       <p class="soft">
-        All digits: <span class="number" data-cell={id} data-value={String(account.value)}>{exact(account.value)}</span>.{" "}
-        Elsewhere numbers are rounded to four digits after the point, or six where those are all; the page computes with all of them.
+        All digits:{" "}
+        <span class="number" data-cell={id} data-value={String(account.value)}>{exact(account.value)}</span>.{" "}
+        Elsewhere numbers are rounded to four digits after the point, or six where those are all; the page computes with
+        all of them.
       </p>
     </div>
   );

@@ -1,4 +1,4 @@
-/** A box whose content may be wider than it is: then it can be scrolled, and so it can have the focus, for the arrow keys. */
+/** A box whose content may be wider than it is: then it scrolls, and so it can have the focus, for the arrow keys. */
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 

@@ -21,7 +21,8 @@ export function useColours(element: { current: Element | null }, names: readonly
 }
 
 function colour(element: Element, name: string, dark: boolean): Colour {
-  const key = `${name} ${dark}`, found = known.get(key) ?? parsed(getComputedStyle(element).getPropertyValue(`--${name}`));
+  const key = `${name} ${dark}`,
+    found = known.get(key) ?? parsed(getComputedStyle(element).getPropertyValue(`--${name}`));
   known.set(key, found);
   return found;
 }
