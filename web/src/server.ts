@@ -78,7 +78,7 @@ export interface Listener {
   failed(sentence: string): void;
 }
 
-/** Listens to a run until it ends; what it returns ends the listening. The browser asks again if the line is cut. */
+/** Listens to a run until it ends; what it returns ends the listening. A line that is cut is taken up again, once. */
 export function listen(run: number, to: Listener): () => void {
   const source = new EventSource(`/api/events?run=${run}`);
   const hear = (name: string, then: (news: never) => void): void =>
@@ -92,8 +92,12 @@ export function listen(run: number, to: Listener): () => void {
     source.close();
     to.failed(capital(message));
   });
+  let cut = 0; // how often, since it last stood
+  source.addEventListener("open", () => (cut = 0));
   source.addEventListener("error", () => {
-    if (source.readyState === EventSource.CLOSED) to.failed(GONE);
+    if (++cut < 2 && source.readyState !== EventSource.CLOSED) return;
+    source.close(); // left alone, the browser would ask for ever, without a word
+    to.failed(GONE);
   });
   return () => source.close();
 }

@@ -100,6 +100,15 @@ describe("listening", () => {
     expect([epochs.length, done.length, source.readyState]).toEqual([1, 1, Source.CLOSED]);
   });
 
+  test("a line that is cut is taken up again; cut once more before it stands, the server is gone", () => {
+    const { failed, source } = heard();
+    for (const event of ["error", "open", "error"]) source.dispatchEvent(new Event(event));
+    expect(failed).toEqual([]);
+    source.dispatchEvent(new Event("error"));
+    expect(failed).toEqual([expect.stringMatching(/^The server does not answer/)]);
+    expect(source.readyState).toBe(Source.CLOSED);
+  });
+
   test("says why it failed; a line that is cut is only said when the browser gives up", () => {
     const { failed, source } = heard();
     source.dispatchEvent(new Event("error"));

@@ -49,7 +49,7 @@ export function Picker({ total, data }: { total: number; data: string }) {
         <span aria-live="polite">{start} to {last} of {total}, counted from 0</span>
       </div>
       {table && (
-        <div class="scroll" tabIndex={0} role="region" aria-labelledby="picker">
+        <div class="scroll" tabIndex={0} role="group" aria-label="Table">
           <table>
             <thead>
               <tr>
