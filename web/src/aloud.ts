@@ -4,7 +4,7 @@
  * "end quantity". It does as `working/aloud.py`, in the article's letters; the words are the lesson's, `words.aloud`.
  * Next: `mathml.tsx`, which reads equations to whoever listens.
  */
-import { bracketed, letter } from "./expressions";
+import { bracketed } from "./expressions";
 import type { Sentences, Tree } from "./lesson";
 import { number, split } from "./notation";
 import { say } from "./say";
@@ -14,14 +14,6 @@ export const spoken = (tree: Tree, words: Sentences): string => tidy(said(bracke
 
 /** One pause where several came together, and none at the ends. */
 const tidy = (words: string): string => words.replace(/\s*,[\s,]*/g, ", ").replace(/^[, ]+|[, ]+$/g, "");
-
-/** A quantity and everything that it equals. */
-export function spoken_equation({ name, forms }: { name: string; forms: readonly Tree[] }, words: Sentences): string {
-  const sides = forms.map((form) => spoken(form, words));
-  const first = spoken(letter(name), words);
-  if (sides.length === 0) return say(words.given, { name: first });
-  return sides.reduce((left, right, k) => say(words["="], { left: k ? `${left},` : left, right }), first);
-}
 
 /** The words of a side of an equation that begins with a sign: "equals Z h". */
 export const begun = (sign: string, side: string, words: Sentences): string =>

@@ -6,11 +6,9 @@
 import { at, cell, distributed, evaluate, filled, letter } from "./expressions";
 import type { Tree } from "./lesson";
 import { at as number_at } from "./matrix";
-import { written } from "./notation";
 import { reason } from "./reasons";
-import type { Recorded, Step } from "./record";
-import { say } from "./say";
-import { letters, parts, type Node } from "./trees";
+import type { Recorded } from "./record";
+import { parts } from "./trees";
 
 export const MOST = 8; // terms of a long sum
 const ROUNDING = 1e-14; // of the largest term: what is left when terms cancel out
@@ -28,9 +26,6 @@ export interface Term {
 /** How one number came about. The terms add up to its value; of what is given, letters and numbers are that alone. */
 export interface Account {
   readonly name: string; // with its index: dWh[0,1]
-  readonly record: Recorded;
-  readonly step: Step;
-  readonly index: Index;
   readonly value: number;
   readonly given: boolean;
   readonly letters: Tree;
@@ -44,7 +39,7 @@ export function explain(record: Recorded, name: string, index: Index, most = MOS
   const step = record.by_name.get(name);
   if (!step) throw new Error(`there is no ${name} in this pass, so no number of it can be explained`);
   const value = number_at(step.value, index), why = reason(record, step, index);
-  const found = { name: cell(name, index), record, step, index, value, why };
+  const found = { name: cell(name, index), value, why };
   if (step.equation.forms.length === 0) {
     const own = letter(name, index.length ? index : null);
     const numbers: Tree = { node: "Number", value, cell: found.name };
@@ -72,19 +67,3 @@ const largest = (terms: readonly Term[]): number => Math.max(...terms.map(({ val
 
 /** How many terms a term stands for. */
 const rest_in = (tree: Tree): number => (tree.node === "Rest" ? tree.count : Math.max(1, ...parts(tree).map(rest_in)));
-
-/** A term as one line of text. */
-export function text_of({ count, letters, numbers }: Term, { words }: Recorded): string {
-  if (count > 1) return say(words.reasons.others, { count });
-  return `${written(letters, words.notation)} = ${written(numbers, words.notation)}`;
-}
-
-/** The cells that a number was made from, each once, in the order in which they stand in its equation. */
-export function sources({ terms, record }: Account): Node<"Letter">[] {
-  const known = new Map<string, Node<"Letter">>();
-  for (const found of terms.flatMap((term) => letters(term.letters))) {
-    const id = cell(found.name, found.index ?? []);
-    if (record.by_name.has(found.name) && !known.has(id)) known.set(id, found);
-  }
-  return [...known.values()];
-}

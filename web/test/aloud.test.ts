@@ -1,11 +1,21 @@
 /** Equations are read aloud as Python reads them. */
 import { expect, it } from "vitest";
 
-import { begun, said_number, spelled, spoken, spoken_equation } from "../src/aloud";
-import { filled } from "../src/expressions";
+import { begun, said_number, spelled, spoken } from "../src/aloud";
+import { filled, letter } from "../src/expressions";
+import type { Sentences, Tree } from "../src/lesson";
+import { say } from "../src/say";
 import { forms_of, python, trace_of, values_of } from "./equations_of_python";
 
 const words = python.words.aloud;
+
+/** A quantity and everything that it equals. */
+function spoken_equation({ name, forms }: { name: string; forms: readonly Tree[] }, words: Sentences): string {
+  const sides = forms.map((form) => spoken(form, words));
+  const first = spoken(letter(name), words);
+  if (sides.length === 0) return say(words.given, { name: first });
+  return sides.reduce((left, right, k) => say(words["="], { left: k ? `${left},` : left, right }), first);
+}
 
 it("reads made-up trees", () => {
   for (const { tree, label } of python.trees) expect(begun("+", spoken(tree, words), words)).toBe(label);
