@@ -331,7 +331,7 @@ export const shared = (store: Store): Shared => ({
 });
 
 /** Makes what an address holds the state of the page; undoing goes back to what was there. */
-export function restore(store: Store, { model, place, grain, level }: Shared): void {
+function restore(store: Store, { model, place, grain, level }: Shared): void {
   store.pause();
   store.change(model);
   store.setGrain(grain);

@@ -116,7 +116,7 @@ function sizes_of(model: Model): Record<string, number> {
 /** The units of each layer from the strongest to the weakest: by how much they pass on, over all rows, to the layer
  * after them. An output passes it on to nobody, and is as strong as its own numbers.
  */
-export function ranked(layers: readonly string[], value: (name: string) => Matrix): Entries {
+function ranked(layers: readonly string[], value: (name: string) => Matrix): Entries {
   return Object.fromEntries(
     ["X", ...layers].map((axis, k) => {
       const own = column_sizes(value(k === 0 ? "X" : hidden_name(axis)));

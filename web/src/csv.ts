@@ -14,7 +14,7 @@ export const MOST_BYTES = 2_000_000;
 export const TOO_LARGE =
   "The file has more than 2 MB, which is the most that the page reads; `chainrule fit` takes any size.";
 export const MOST_ROWS = 5_000;
-export const MOST_COLUMNS = 100;
+const MOST_COLUMNS = 100;
 const MOST_CLASSES = 20;
 const LONGEST_NAME = 60;
 const BATCH = 32;
@@ -29,7 +29,7 @@ export interface Table {
   comma: boolean; // whether a decimal may be written 0,5
 }
 
-export const ROLES = ["input", "target", "classes", "left out"] as const;
+const ROLES = ["input", "target", "classes", "left out"] as const;
 export type Role = (typeof ROLES)[number]; // target: a number to predict; classes: one of some names
 
 /** Rows with names, and a network and settings that fit them. */

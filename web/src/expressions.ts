@@ -77,7 +77,7 @@ function pair(tree: Pair, left: Tree | null, right: Tree | null): Tree | null {
 const is_nothing = (tree: Tree): boolean => tree.node === "Number" && tree.value === 0 && tree.cell === "";
 
 /** Whether there is more than one number in it. */
-export function is_matrix(tree: Tree): boolean {
+function is_matrix(tree: Tree): boolean {
   if (tree.node === "Letter") return tree.index === null && !SCALARS.includes(tree.name);
   if (PLAIN.includes(tree.node) || (tree.node === "Function" && tree.name === "sum")) return false;
   return parts(tree).some(is_matrix);
@@ -187,11 +187,11 @@ export function distributed(tree: Tree): Tree[] {
   return [tree];
 }
 
-export const negated = (tree: Tree): Tree =>
+const negated = (tree: Tree): Tree =>
   tree.node === "Negative" ? tree.inner : { node: "Negative", inner: tree };
 
 /** Whether a sum over many terms stands in a product or fraction, so that it can be multiplied out. */
-export function holds_sum(tree: Tree): boolean {
+function holds_sum(tree: Tree): boolean {
   switch (tree.node) {
     case "Series":
       return true;

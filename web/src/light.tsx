@@ -79,7 +79,7 @@ export function Light() {
 }
 
 /** Which number or quantity an element stands for, looking outwards from it; null for none. */
-export function spot_of(target: EventTarget | null): Spot | null {
+function spot_of(target: EventTarget | null): Spot | null {
   const found = target instanceof Element ? target.closest("[data-cell], [data-name]") : null;
   if (found === null) return null;
   const text = found.getAttribute("data-cell");

@@ -48,7 +48,7 @@ export function Boundary() {
 }
 
 /** The row of X that the chosen number belongs to; the first, where it belongs to none. */
-export function row_at(store: Store): number {
+function row_at(store: Store): number {
   const { name, index } = store.spot.value, n = rows(store.model.value.rows.X);
   return /^[XZHOYE]/.test(name) && index?.length === 2 && index[0] < n ? index[0] : 0;
 }
