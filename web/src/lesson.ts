@@ -81,6 +81,7 @@ export interface Words {
   calculus: Sentences; // the same as derivatives
   reasons: Sentences; // why one number is what it is (`reasons.ts`)
   savings: Sentences; // what is computed once and used again (`savings.ts`)
+  signs: Sentences; // what the signs of an equation mean (`signs.ts`)
   shapes: Sentences; // why a quantity has its shape (`shapes.ts`)
   units: Sentences; // what is said of the drawn network (`diagram.ts`)
 }

@@ -11,6 +11,7 @@ import { worked, type Store } from "./store";
 
 export const BUDGET = 8; // milliseconds of steps in a frame: with 60 frames a second, as many are left to draw it
 export const SPEEDS: readonly number[] = [1, 2, 5, 10, 30, 100, Infinity]; // steps a second; last: without a limit
+const USUAL = 30; // slow enough to watch
 const LONGEST = 100; // milliseconds between two frames that count: after a longer pause nothing is made up for
 const LATE = 20; // milliseconds from the end of the work to the next frame: more than that, and drawing takes too long
 const DUST = 1e-9; // of adding up parts of a step
@@ -39,7 +40,7 @@ export interface Runner {
 
 /** A runner of this store's model. */
 export function runner(store: Store, clock: Clock = BROWSER): Runner {
-  const speed = signal(Infinity);
+  const speed = signal(USUAL);
   let runs = 0;
   let until = Infinity; // the epoch at which the next run ends
 
@@ -59,6 +60,7 @@ export function runner(store: Store, clock: Clock = BROWSER): Runner {
     let before: number | null = null, drawn = -Infinity, gap = 0, spent = 0;
     let owed = 1; // steps that are due: the first at once
     let going = true;
+    store.message.value = "";
 
     function show(): void {
       if (model === shown || store.model.peek() !== shown) return;

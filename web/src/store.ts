@@ -13,7 +13,7 @@ import type { Lesson } from "./lesson";
 import type { Matrix } from "./matrix";
 import { misfit } from "./network";
 import { within } from "./numbers";
-import { route as route_of, written, type Grain, type Place, type Route } from "./places";
+import { holds, route as route_of, written, type Grain, type Place, type Route } from "./places";
 import { record, type Recorded, type Step } from "./record";
 import { edited, matrices, opened, seen, type Model } from "./state";
 
@@ -57,6 +57,7 @@ export function create(lesson: Lesson, home: Home) {
   const level: Signal<string> = signal(lesson.settings.level);
   const message: Signal<string> = signal(""); // one sentence for the reader, read aloud too
   const digits: Signal<boolean> = signal(false); // whether every number is shown with all of its digits
+  const explained: Signal<boolean> = signal(true); // whether the card that explains the number is in sight
   const running: Signal<boolean> = signal(false);
   const axes = create_axes(model, (name) => working.value.value(name), running);
 
@@ -69,6 +70,7 @@ export function create(lesson: Lesson, home: Home) {
       touched = key;
       future.value = [];
       model.value = next;
+      if (key === "") message.value = "";
     });
   }
 
@@ -81,6 +83,7 @@ export function create(lesson: Lesson, home: Home) {
       future.value = [model.peek(), ...future.peek()];
       past.value = past.peek().slice(0, -1);
       model.value = last;
+      message.value = "";
     });
   }
 
@@ -93,6 +96,7 @@ export function create(lesson: Lesson, home: Home) {
       past.value = [...past.peek(), model.peek()];
       future.value = others;
       model.value = next;
+      message.value = "";
     });
   }
 
@@ -114,6 +118,7 @@ export function create(lesson: Lesson, home: Home) {
     together(() => {
       wanted.value = place;
       chosen.value = null;
+      message.value = "";
     });
     return true;
   }
@@ -133,7 +138,7 @@ export function create(lesson: Lesson, home: Home) {
   function setNumber(name: string, index: readonly number[], value: number): void {
     const next = edited(model.peek(), name, index, value);
     change(next, `${name} ${index}`);
-    if (name === "Y") message.value = misfit(next, next.network.loss, lesson.formulas);
+    message.value = name === "Y" ? misfit(next, next.network.loss, lesson.formulas) : "";
   }
 
   /** The end of a series of changes that are undone together. */
@@ -158,7 +163,7 @@ export function create(lesson: Lesson, home: Home) {
   return {
     lesson, home,
     model, past, future, working, grain, route, position, here, step,
-    pointed, chosen, spot, level, message, digits, running, axes,
+    pointed, chosen, spot, level, message, digits, explained, running, axes,
     change, undo, redo, reset, move, goto, setGrain, pause, setNumber, settle, report,
   };
 }
@@ -192,12 +197,15 @@ export function recent(models: readonly Model[], most: number): readonly Model[]
   return first < 0 ? models : models.slice(Math.min(first + 1, models.length - 1)); // one step back is always possible
 }
 
-/** The number whose equation is shown: the chosen one if it belongs to the quantity at hand, else the first there. */
+/** The number whose equation is shown: the chosen one if there is one, else the first of the place that is not 0. */
 function shown(chosen: Spot | null, here: Place, { by_name }: Recorded): Spot {
   const known = chosen && by_name.get(chosen.name);
   if (chosen && known && inside(known.value, chosen.index)) return chosen;
-  const scalar = by_name.get(here.name)!.value.shape.length === 0;
-  return { name: here.name, index: scalar ? [] : [here.row ?? 0, here.column ?? 0] };
+  const { shape, data } = by_name.get(here.name)!.value, [n, m] = shape;
+  if (n === undefined || m === undefined) return { name: here.name, index: [] };
+  const telling = data.findIndex((value, k) => value !== 0 && holds(here, here.name, Math.floor(k / m), k % m));
+  if (telling >= 0) return { name: here.name, index: [Math.floor(telling / m), telling % m] };
+  return { name: here.name, index: [here.row ?? 0, here.column ?? 0] };
 }
 
 const inside = ({ shape }: Matrix, index: readonly number[] | null): boolean =>

@@ -33,6 +33,7 @@ function open(name: string, learning_rate: number): void {
   store = create({ ...LESSON, ...golden(name).lesson }, { kind: "file" });
   clock = new Hand();
   loop = runner(store, clock);
+  loop.speed.value = Infinity;
   store.change(set(store.model.value, { learning_rate }));
   begun = store.model.value;
 }

@@ -16,6 +16,7 @@ from ..working.expressions import Node
 from ..working.formulas import formulas
 from ..working.levels import CALCULUS, EASY
 from ..working.record import Record
+from ..working.signs import SIGNS
 from .json import finite, tree, values
 
 FORMAT = "chainrule-lesson/1"
@@ -87,6 +88,7 @@ def lesson_dict(
             "reasons": reasons.WORDS,
             "savings": savings.WORDS,
             "shapes": shapes.WORDS,
+            "signs": SIGNS,
             "units": units.WORDS,
         },
         "datasets": [plain(data) for data in datasets],

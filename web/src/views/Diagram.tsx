@@ -7,8 +7,9 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import { axes_of } from "../axes";
 import { boxes, labels, laid_out, lines, next, type Layout, type Stop } from "../diagram";
 import { drawn } from "../drawn";
-import { cell } from "../expressions";
+import { cell, letter } from "../expressions";
 import { largest, strength } from "../heat";
+import { Maths } from "../mathml";
 import { rows } from "../matrix";
 import { speaker } from "../speaker";
 import { layers } from "../state";
@@ -117,14 +118,21 @@ export function Diagram() {
       <Pages axes={["X", ...names]} />
       <p class="legend soft">
         <span>
-          <svg width="34" height="8" aria-hidden="true"><path class="line plus" d="M0 4h34" stroke-width="3" /></svg>
+          lines:{" "}
+          {between.map(({ layer, drawn: [{ i, j }] }) => (
+            <Maths key={layer} tree={letter(figures.weight(layer, i, j).name)} />
+          ))}
+        </span>
+        <span>
+          <svg width="34" height="8" aria-hidden="true"><path class="line key" d="M0 4h34" stroke-width="3" /></svg>
           above 0
         </span>
         <span>
-          <svg width="34" height="8" aria-hidden="true"><path class="line minus" d="M0 4h34" stroke-width="3" /></svg>
+          <svg width="34" height="8" aria-hidden="true"><path class="line key minus" d="M0 4h34" stroke-width="3" /></svg>
           below 0
         </span>
         <span>the thicker, the further from 0</span>
+        {targets && <span>C is of all rows together</span>}
       </p>
     </section>
   );
@@ -141,7 +149,14 @@ function useRow(store: Store): [number, (row: number) => void] {
     if (typeof j === "number") store.axes.show(across, j);
     if (typeof i === "number" && down === "n") setRow(i);
   });
-  return [Math.min(wanted, rows(store.working.value.value("X")) - 1), setRow];
+  /** The number that is explained goes along to the other row, where its quantity has one. */
+  function go(row: number): void {
+    const { name, index } = store.spot.value;
+    if (index?.length && axes_of(name, layers(store.model.value.network))[0] === "n")
+      store.chosen.value = { name, index: [row, index[1]] };
+    setRow(row);
+  }
+  return [Math.min(wanted, rows(store.working.value.value("X")) - 1), go];
 }
 
 /** The lines before each layer, with places for their numbers. */

@@ -290,9 +290,9 @@ export function Heading({
         {first && (
           <tspan class={`k-${kind(first)} ${shown ? "now" : ""}`} data-name={first}>{first}</tspan>
         )}
-        {first && <tspan class="soft"> {first[0] === "E" ? "·" : "→"} </tspan>}
+        {first && <tspan class="soft">{first[0] === "E" ? ", " : " → "}</tspan>}
         <tspan class={step.name === last ? "now" : ""} data-name={last}>{last}</tspan>
-        {both && <tspan class="soft"> · </tspan>}
+        {both && <tspan class="soft">, </tspan>}
         {both && <tspan data-name="Y">Y</tspan>}
       </text>
       <text class="soft" x={x} y={36}>{voice.counted(axis)}</text>

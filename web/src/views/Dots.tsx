@@ -37,6 +37,7 @@ interface Props {
   said: Meaning;
   names: readonly string[]; // of the two axes
   inputs: readonly number[]; // which of the inputs these are, as far as they are inputs
+  plain?: boolean; // all of one kind: where a dot stands says its target already
   place(row: readonly number[], target: readonly number[]): readonly [number, number];
 }
 
@@ -46,11 +47,11 @@ const some = (n: number): number[] => {
   return Array.from({ length: Math.ceil(n / every) }, (_, k) => k * every);
 };
 
-function dots({ X, Y }: Rows, { said, names, inputs, place }: Props): Dot[] {
+function dots({ X, Y }: Rows, { said, names, inputs, plain, place }: Props): Dot[] {
   return some(rows(X)).map((row) => {
     const input = row_of(X, row), target = Y ? row_of(Y, row) : [], [x, y] = place(input, target);
     const told = inputs.map((k, i) => `${names[i]} ${number(input[k])}`).join(", ");
-    const { which, much } = Y ? tint(target, said) : { which: 0, much: 0 };
+    const { which, much } = Y && !plain ? tint(target, said) : { which: 0, much: 1 };
     const wanted = Y ? `, target ${target.map((value) => number(value)).join(", ")}` : "";
     return { row, x: tenths(x), y: tenths(y), which, much, said: `row ${row}: ${told}${wanted}` };
   });

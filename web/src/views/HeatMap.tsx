@@ -1,7 +1,7 @@
 /** All numbers of one matrix as a picture, for what is too large for a table: pointing at a block or the arrow keys
  * read its number out, and a click or Enter has it shown in the tables. `heat.ts` says how it is painted.
  */
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { axes_of } from "../axes";
 import { cell } from "../expressions";
@@ -11,10 +11,13 @@ import { number } from "../notation";
 import { told, within } from "../numbers";
 import { layers } from "../state";
 import { useStore } from "../store";
+import { useSeen } from "./use_seen";
 import { useColours } from "./use_colours";
 import "./heatmap.css";
 
 type Index = readonly [number, number];
+
+const NEAR = 200; // pixels from sight, where it is painted already
 
 const SIGNS = ["plus", "minus"]; // the colours of what is above and below 0
 
@@ -33,7 +36,7 @@ export function HeatMap({ name }: { name: string }) {
   const here = found && found[0] < n && found[1] < m ? found : null;
   const canvas = useRef<HTMLCanvasElement>(null), marker = useRef<HTMLSpanElement>(null);
   const colours = useColours(canvas, SIGNS);
-  const seen = useSeen(canvas);
+  const seen = useSeen(canvas, NEAR);
   useLayoutEffect(() => {
     if (seen && colours) paint(canvas.current!, M, block, colours);
   }, [M, colours, seen]);
@@ -142,16 +145,3 @@ function paint(canvas: HTMLCanvasElement, M: Matrix, block: Blocks, [plus, minus
   });
 }
 
-/** Whether an element is on the screen, or near: what nobody sees need not be painted. */
-function useSeen(element: { current: Element | null }): boolean {
-  const [seen, setSeen] = useState(typeof IntersectionObserver === "undefined");
-  useEffect(() => {
-    if (typeof IntersectionObserver === "undefined") return;
-    const observer = new IntersectionObserver((found) => setSeen(found.at(-1)!.isIntersecting), {
-      rootMargin: "200px",
-    });
-    observer.observe(element.current!);
-    return () => observer.disconnect();
-  }, []);
-  return seen;
-}

@@ -2,6 +2,7 @@
 import { layers } from "../state";
 import { useStore } from "../store";
 import { Grid, type When } from "./Grid";
+import { OneNumber } from "./OneNumber";
 import { Pages } from "./Pages";
 import "./matrices.css";
 
@@ -18,6 +19,7 @@ export function Matrices() {
   const now = steps.findIndex(({ name }) => name === store.here.value.name);
   const when = (k: number): When => (k === now ? "now" : steps[k].phase === "given" || k < now ? "before" : "later");
   const grouped = groups(steps.map(({ name, phase }) => ({ name, phase })));
+  const nearby = store.explained.value ? null : store.chosen.value; // the card is out of sight, so it comes here
   return (
     <section class="panel matrices" aria-labelledby="matrices">
       <h2 id="matrices">Every number</h2>
@@ -26,6 +28,7 @@ export function Matrices() {
         <div key={title} class="phase">
           <h3>{title}</h3>
           <div class="flow">{grouped[group].map(([name, k]) => <Grid key={name} name={name} when={when(k)} />)}</div>
+          {nearby && grouped[group].some(([name]) => name === nearby.name) && <div class="nearby"><OneNumber /></div>}
         </div>
       ))}
     </section>

@@ -48,6 +48,7 @@ export function NumberField({ name, index, value, tabIndex }: Props) {
       set(begun.current);
     } else if (event.key === "Enter") {
       close();
+      begun.current = value;
       return; // the grid goes on to the next row
     } else if (draft !== null && /^(Arrow|Home|End)/.test(event.key)) {
       event.stopPropagation(); // within a text that is being written the arrows move the caret
@@ -94,8 +95,9 @@ export function NumberField({ name, index, value, tabIndex }: Props) {
         if (next !== null) set(next);
       }}
       onKeyDown={key}
+      onDragStart={(event) => event.preventDefault()} // the browser's own drag would drop the text into a neighbour
       onPointerDown={(event) => {
-        if (!focused) drag.current = { x: event.clientX, value, moved: false };
+        if (draft === null) drag.current = { x: event.clientX, value, moved: false };
       }}
       onPointerMove={(event) => {
         const from = drag.current;

@@ -33,7 +33,7 @@ export function OverOne({ said, names }: { said: Meaning; names: readonly [strin
           {lines.map((line, k) => (
             <path key={k} class={`over o${k % 3}`} d={path(line.map((value, i) => [i, value]), step, y)} />
           ))}
-          <Dots {...{ said, names, place }} inputs={[0]} />
+          <Dots {...{ said, names, place }} inputs={[0]} plain={said.kind !== "winner"} />
         </svg>
       </div>
       <p class="legend soft">

@@ -22,8 +22,10 @@ export function Page() {
       <div class="stage">
         <main class="column">
           <Scrubber />
-          <StepCard />
-          <Diagram />
+          <div class="pair">
+            <StepCard />
+            <Diagram />
+          </div>
           <Matrices />
           <Factors />
           <Shapes />

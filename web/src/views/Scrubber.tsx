@@ -27,62 +27,66 @@ export function Scrubber() {
   const { name } = store.here.value;
   const steps = store.working.value.steps;
   return (
-    <section class="panel scrubber" aria-label="Steps of the pass">
-      <div class="row">
+    <>
+      <section class="panel scrubber row" aria-label="Steps of the pass">
         <button type="button" class="main" disabled={position === 0} onClick={() => store.move(-1)}>
           Previous step
         </button>
         <button type="button" class="main" disabled={position === last} onClick={() => store.move(1)}>Next step</button>
         <p class="caption" aria-live="polite">{caption(store)}</p>
-        <fieldset class="row grain">
-          <legend class="unseen">How far one step goes</legend>
-          {GRAINS.map((grain) => (
-            <label key={grain}>
-              <input
-                type="radio"
-                name="grain"
-                checked={store.grain.value === grain}
-                onChange={() => store.setGrain(grain)}
-              />
-              by {grain}
-            </label>
-          ))}
-        </fieldset>
-      </div>
-      <input
-        type="range"
-        aria-label="Step"
-        aria-valuetext={caption(store)}
-        min={0}
-        max={last}
-        value={position}
-        onInput={(event) => store.goto(written(store.route.value.at(event.currentTarget.valueAsNumber)))}
-      />
-      <div class="phases">
-        {COMPUTED.map((phase) => {
-          const found = steps.filter((step) => step.phase === phase);
-          return found.length > 0 && (
-            <div key={phase} role="group" aria-label={PHASE_TITLES[phase]}>
-              <span class="soft" aria-hidden="true">{PHASE_TITLES[phase]}</span>
-              {found.map((step) => (
-                <button
-                  type="button"
-                  key={step.name}
-                  class="chip"
-                  style={coloured(step.name)}
-                  data-name={step.name}
-                  aria-current={step.name === name ? "step" : undefined}
-                  aria-label={`${spoken(letter(step.name), store.lesson.words.aloud)}, ${step.title}`}
-                  title={step.title}
-                  onClick={() => store.goto(step.name)}
-                >
-                  <span aria-hidden="true"><Maths tree={letter(step.name)} /></span>
-                </button>
-              ))}
-            </div>
-          );
-        })}
-      </div>
-    </section>
+      </section>
+      <section class="panel walk unprinted" aria-label="All steps">
+        <div class="row">
+          <input
+            type="range"
+            aria-label="Step"
+            aria-valuetext={caption(store)}
+            min={0}
+            max={last}
+            value={position}
+            onInput={(event) => store.goto(written(store.route.value.at(event.currentTarget.valueAsNumber)))}
+          />
+          <fieldset class="row grain">
+            <legend class="unseen">How far one step goes</legend>
+            {GRAINS.map((grain) => (
+              <label key={grain}>
+                <input
+                  type="radio"
+                  name="grain"
+                  checked={store.grain.value === grain}
+                  onChange={() => store.setGrain(grain)}
+                />
+                by {grain}
+              </label>
+            ))}
+          </fieldset>
+        </div>
+        <div class="phases">
+          {COMPUTED.map((phase) => {
+            const found = steps.filter((step) => step.phase === phase);
+            return found.length > 0 && (
+              <div key={phase} role="group" aria-label={PHASE_TITLES[phase]}>
+                <span class="soft" aria-hidden="true">{PHASE_TITLES[phase]}</span>
+                {found.map((step) => (
+                  <button
+                    type="button"
+                    key={step.name}
+                    class="chip"
+                    style={coloured(step.name)}
+                    data-name={step.name}
+                    aria-current={step.name === name ? "step" : undefined}
+                    aria-label={`${spoken(letter(step.name), store.lesson.words.aloud)}, ${step.title}`}
+                    title={step.title}
+                    onClick={() => store.goto(step.name)}
+                  >
+                    <span aria-hidden="true"><Maths tree={letter(step.name)} /></span>
+                  </button>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+      </section>
+    </>
   );
 }

@@ -1,19 +1,26 @@
 /** The step at hand: its equation in letters, the same with one number's figures put in, and what it means in words. */
-import { explain } from "../explain";
-import { cell, letter } from "../expressions";
+import { useEffect, useRef } from "preact/hooks";
+
+import { letter } from "../expressions";
 import { LEVELS, type Tree } from "../lesson";
 import { coloured } from "../kinds";
 import { Maths, Side } from "../mathml";
-import { exact } from "../numbers";
 import type { Step } from "../record";
+import { signs } from "../signs";
 import { useStore } from "../store";
+import { OneNumber } from "./OneNumber";
 import { Told } from "./Told";
+import { useSeen } from "./use_seen";
 import { Wide } from "./Wide";
 import "./stepcard.css";
 
 export function StepCard() {
   const store = useStore();
   const step = store.step.value, spot = store.spot.value;
+  const one = useRef<HTMLDivElement>(null), seen = useSeen(one);
+  useEffect(() => {
+    store.explained.value = seen;
+  }, [seen]);
   const elsewhere = spot.name !== step.name ? store.working.value.by_name.get(spot.name) : undefined;
   return (
     <section class="panel step" aria-labelledby="step" style={coloured(step.name)}>
@@ -24,12 +31,12 @@ export function StepCard() {
       <Formula step={step} />
       <Words step={step} />
       {elsewhere && (
-        <>
+        <div class="elsewhere">
           <h3>{elsewhere.title}</h3>
           <Formula step={elsewhere} />
-        </>
+        </div>
       )}
-      <OneNumber />
+      <div ref={one}><OneNumber /></div>
     </section>
   );
 }
@@ -74,7 +81,12 @@ function Words({ step }: { step: Step }) {
   const { equation } = step;
   switch (useStore().level.value) {
     case "first steps":
-      return <p class="words"><Told sentence={equation.easy} /></p>;
+      return (
+        <>
+          <p class="words"><Told sentence={equation.easy} /></p>
+          <Signs step={step} />
+        </>
+      );
     case "calculus":
       return (
         <>
@@ -91,36 +103,11 @@ function Words({ step }: { step: Step }) {
   }
 }
 
-const sentence = (words: string): string => (words ? `${words[0].toUpperCase()}${words.slice(1)}.` : "");
-
-/** The chosen number: its equation for this one cell, in letters, with the numbers put in, and why it is so. */
-function OneNumber() {
-  const store = useStore();
-  const { name, index } = store.spot.value;
-  const account = explain(store.working.value, name, index ?? []);
-  const id = cell(name, index ?? []);
-  return (
-    <div class="one">
-      <h3>One number of it: <span class="id">{id}</span></h3>
-      <Wide class="aligned" label={`Equation of ${id}`}>
-        <Maths tree={letter(name, index?.length ? index : null)} />
-        {!account.given && (
-          <>
-            <Side tree={account.letters} before="=" />
-            <span />
-            <Side tree={account.numbers} before="=" />
-            <span />
-          </>
-        )}
-        <Side tree={{ node: "Number", value: account.value, cell: id }} before="=" />
-      </Wide>
-      <p class="words"><Told sentence={account.why} /></p>
-      <p class="soft">
-        All digits:{" "}
-        <span class="number" data-cell={id} data-value={String(account.value)}>{exact(account.value)}</span>.{" "}
-        Elsewhere numbers are rounded to four digits after the point, or six where those are all; the page computes with
-        all of them.
-      </p>
-    </div>
-  );
+/** What the signs of the equation mean. */
+function Signs({ step: { equation } }: { step: Step }) {
+  const known = useStore().lesson.words.signs;
+  const found = signs([equation, ...equation.parts].flatMap(({ forms }) => forms)).filter((sign) => sign in known);
+  return <ul class="signs">{[...found, "index"].map((sign) => <li key={sign}>{known[sign]}</li>)}</ul>;
 }
+
+const sentence = (words: string): string => (words ? `${words[0].toUpperCase()}${words.slice(1)}.` : "");

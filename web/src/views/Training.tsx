@@ -67,12 +67,13 @@ export function Training() {
 function Counters() {
   const store = useStore();
   const { epoch, settings, history, validation, network, params } = store.model.value;
+  const step = Math.max(history.steps + 1, settings.t); // a lesson may begin in the middle
   const C = store.working.value.by_name.get("C")?.value.data[0];
   const watched = useMemo(() => validation && cost_of(network, params, validation), [params, validation, network]);
   const number = (value: number): string => told(value, store.digits.value);
   return (
     <dl class="counters">
-      <div><dt>Step</dt><dd>{history.steps + 1}</dd></div>
+      <div><dt>Step</dt><dd>{step}</dd></div>
       <div><dt>Epoch</dt><dd>{epoch + 1}</dd></div>
       {C !== undefined && (
         <div><dt>Cost C</dt><dd class="number" data-cell="C" data-value={String(C)}>{number(C)}</dd></div>
@@ -80,7 +81,7 @@ function Counters() {
       {watched !== null && (
         <div><dt>Validation cost</dt><dd class="number" data-value={String(watched)}>{number(watched)}</dd></div>
       )}
-      {settings.t !== history.steps + 1 && <div><dt>Optimizer’s step t</dt><dd>{settings.t}</dd></div>}
+      {settings.t !== step && <div><dt>Optimizer’s step t</dt><dd>{settings.t}</dd></div>}
     </dl>
   );
 }
