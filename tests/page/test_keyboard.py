@@ -89,7 +89,7 @@ def test_an_equation_that_is_too_wide_is_scrolled_by_the_arrow_keys(page, open_d
     open_document(document(article()))
     page.evaluate("chainrule.step('Eh')")
     page.evaluate("document.querySelector('.aligned').style.width = '8rem'")
-    box = page.get_by_role("group", name="Equation of Eh[0,0]")
+    box = page.get_by_role("group", name="Equation of Eh[0,1]")
     box.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("() => document.querySelector('.aligned').scrollLeft > 0")

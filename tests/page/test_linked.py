@@ -18,7 +18,8 @@ LIT = """([identity, colour]) => {
         return (style.outlineStyle !== "none" && style.outlineColor === wanted) || style.stroke === wanted
             || style.borderLeftColor === wanted || (part.matches("tspan") && style.fill === wanted);
     };
-    const found = [...document.querySelectorAll(identity)].filter((one) => one.checkVisibility());
+    const stands = (one) => one.checkVisibility() && !one.closest(".chip math"); // a chip is lit as one
+    const found = [...document.querySelectorAll(identity)].filter(stands);
     const parts = (one) => [one, ...one.querySelectorAll("path, rect, th, [data-cell], [data-name]")];
     const lit = found.filter((one) => parts(one).some(shows));
     return [found.length, lit.length];
@@ -26,7 +27,7 @@ LIT = """([identity, colour]) => {
 CASES = {
     "a letter in the equation": ("Eh", '.step .formula [data-name="Eo"]', '[data-name="Eo"]:not([data-index])'),
     "a letter of one number": ("Eh", '.step .aligned [data-name="Eo"] >> nth=0', '[data-cell="Eo[0,0]"]'),
-    "a number in the equation": ("Eh", '.step .aligned [data-cell="Wo[0,1]"]', '[data-cell="Wo[0,1]"]'),
+    "a number in the equation": ("Eh", '.step .aligned [data-cell="Wo[1,1]"]', '[data-cell="Wo[1,1]"]'),
     "a number in a matrix": ("Zh", '.matrix [data-cell="Wo[0,1]"]', '[data-cell="Wo[0,1]"]'),
     "an edge": ("Zh", '.diagram .edge.number-of[data-cell="Wo[0,1]"]', '[data-cell="Wo[0,1]"]'),
     "a unit": ("Zh", '.diagram .slot[data-cell="Zh[0,1]"]', '[data-cell="Zh[0,1]"]'),
