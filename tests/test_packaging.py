@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 NPM = """#!/bin/sh
 # stands for npm: `ci` works, `run build` copies the sources
 echo "$@" >> "$CALLS"
-if [ "$1" = run ]; then mkdir built && cat src/main.tsx > built/page.js && echo style > built/page.css; fi
+if [ "$1" = run ]; then mkdir built && cat src/main.tsx > built/page.js && echo style > built/page.css && echo MIT > built/licences.md; fi
 """
 
 
@@ -78,7 +78,7 @@ def test_it_is_built_once_and_again_after_a_change(root, tools):
     assert hatch.build(root)
     assert calls(root) == ["ci --prefer-offline", "run build -- --outDir built"]
     folder = hatch.page_folder(root)
-    assert sorted(path.name for path in folder.iterdir()) == ["page.css", "page.js", "sources.sha256"]
+    assert sorted(path.name for path in folder.iterdir()) == ["licences.md", "page.css", "page.js", "sources.sha256"]
     assert (folder / "page.js").read_text() == "one"
     assert not hatch.build(root)
     assert len(calls(root)) == 2
@@ -112,7 +112,7 @@ def test_it_is_stale_when_a_source_came_moved_or_went(root, tools):
     assert hatch.stale(root)
 
 
-@pytest.mark.parametrize("name", ["page.js", "page.css", "sources.sha256"])
+@pytest.mark.parametrize("name", ["page.js", "page.css", "licences.md", "sources.sha256"])
 def test_it_is_stale_when_something_is_missing(root, tools, name):
     tools()
     hatch.build(root)

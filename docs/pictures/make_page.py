@@ -1,4 +1,4 @@
-"""Takes the README's pictures of the interactive page, in Chromium. Run it from the clone: python docs/pictures/make_page.py
+"""Takes the README's pictures of the interactive page. Run it from the clone: python docs/pictures/make_page.py
 
 It needs the extra [test] and a Chromium (`apt-get install chromium`, or the path of one in CHROMIUM).
 """

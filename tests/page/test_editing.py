@@ -27,7 +27,9 @@ def test_a_number_is_typed_and_everything_follows(opened, cell):
         {"X": X, "Y": Y}[name][place] = 0.3
     else:
         params = [list(layer) for layer in net.params]
-        params["ho".index(name[1])]["WB".index(name[0])][place] = 0.3
+        matrix = params["ho".index(name[1])]["WB".index(name[0])]
+        assert matrix is not None
+        matrix[place] = 0.3
         net.params = [tuple(layer) for layer in params]
     trace = net.trace(X, Y)
     assert values(page)["C"] == pytest.approx(float(trace.C), rel=1e-12)

@@ -39,7 +39,7 @@ class Twin:
             t=self.t, limit=self.clip,
         )  # fmt: skip
 
-    def set(self, name: str, index: tuple[int, int], value: float) -> None:
+    def set(self, name: str, index: tuple[int, ...], value: float) -> None:
         if name in "XY":
             getattr(self, name)[index] = value
             return
@@ -59,13 +59,12 @@ class Twin:
             (after(f"W{layer}"), None if B is None else after(f"B{layer}"))
             for layer, (_, B) in zip(layers, self.params, strict=True)
         ]
-        self.states = [
-            tuple(
-                tuple(after(f"{s}{letter}{layer}") for s in self.rule.state) if value is not None else ()
-                for letter, value in zip("WB", params, strict=True)
-            )
+        kept = [
+            [tuple(after(f"{s}{letter}{layer}") for s in self.rule.state) if value is not None else ()
+             for letter, value in zip("WB", params, strict=True)]
             for layer, params in zip(layers, self.params, strict=True)
-        ]  # type: ignore[assignment]
+        ]  # fmt: skip
+        self.states = [(W, B) for W, B in kept]
         self.t += 1
 
 
@@ -110,7 +109,7 @@ def test_after_any_sequence_of_edits_and_steps(name, open_lesson):
             if chosen.name == "Y" and "cross_entropy" in twin.net.loss:
                 continue  # a share of 1 and 0: another number would be no target
             index = tuple(int(random.integers(size)) for size in chosen.shape)
-            value = float(random.normal().round(int(random.integers(1, 16))))
+            value = round(float(random.normal()), int(random.integers(1, 16)))
             page.evaluate("([name, index, value]) => chainrule.set(name, index, value)", [chosen.name, index, value])
             twin.set(chosen.name, index, value)
         compare(page, twin)

@@ -1,5 +1,4 @@
 // @vitest-environment jsdom
-// @vitest-environment jsdom
 /** The panels of learning in a document: their buttons, their fields, and what they read out. */
 import { render } from "preact";
 import { act } from "preact/test-utils";

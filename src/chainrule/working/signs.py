@@ -4,7 +4,7 @@
 """
 
 SIGNS = {
-    "@": "· between two matrices: each row of the first meets each column of the second; multiply the pairs, add them up",
+    "@": "· between two matrices: each row of the first meets each column of the second; multiply the pairs, add up",
     "∘": "∘ multiplies cell by cell",
     "transposed": "ᵀ swaps rows and columns",
     "sum": "∑ adds up all the numbers",
