@@ -8,7 +8,8 @@ import { useStore } from "../store";
 
 const AT_ONCE = 10, MOST = 200;
 
-export function Picker({ total, data }: { total: number; data: string }) {
+/** `saves`: how often the network was saved, since the predictions are those of the saved one. */
+export function Picker({ total, data, saves }: { total: number; data: string; saves: number }) {
   const store = useStore();
   const [start, setStart] = useState(0);
   const [table, setTable] = useState<RowsOfTable | null>(null);
@@ -24,7 +25,7 @@ export function Picker({ total, data }: { total: number; data: string }) {
     return () => {
       wanted = false;
     };
-  }, [start]);
+  }, [start, saves]);
 
   async function show(): Promise<void> {
     try {

@@ -13,6 +13,8 @@ import "./server.css";
 const CHANGED =
   "The network was changed in the meantime, so what Python has learned is left out; undo that and train again.";
 
+const WATCHED = 10; // rows from which on Python holds a fifth out (`explore/training.py`)
+
 interface Progress {
   running: boolean;
   epochs: number; // that were asked for
@@ -22,17 +24,24 @@ interface Progress {
 }
 
 export function Server() {
-  const store = useStore(), home = store.lesson.server;
+  const store = useStore(), home = store.lesson.server, [saves, setSaves] = useState(0);
   if (store.home.kind !== "server" || home === null) return null;
   return (
     <>
-      <InPython name={home.model} data={home.data} rows={home.rows} />
-      {home.rows > 1 && <Picker total={home.rows} data={home.data} />}
+      <InPython name={home.model} data={home.data} rows={home.rows} saved={() => setSaves(saves + 1)} />
+      {home.rows > 1 && <Picker total={home.rows} data={home.data} saves={saves} />}
     </>
   );
 }
 
-function InPython({ name, data, rows }: { name: string; data: string; rows: number }) {
+interface Trained {
+  name: string; // of the model's file
+  data: string; // of the table
+  rows: number;
+  saved: () => void;
+}
+
+function InPython({ name, data, rows, saved }: Trained) {
   const store = useStore();
   const [epochs, setEpochs] = useState(100);
   const [progress, setProgress] = useState<Progress | null>(null);
@@ -81,6 +90,7 @@ function InPython({ name, data, rows }: { name: string; data: string; rows: numb
   async function save(): Promise<void> {
     try {
       store.message.value = `Saved to ${await server.save(store.model.peek())}.`;
+      saved();
     } catch (error) {
       say(error);
     }
@@ -89,7 +99,10 @@ function InPython({ name, data, rows }: { name: string; data: string; rows: numb
   return (
     <section class="panel server" aria-labelledby="server">
       <h2 id="server">In Python</h2>
-      <p class="soft">Trains on {on}, with the learning rate, optimizer and batch size from above.</p>
+      <p class="soft">
+        Trains on {on}, with the learning rate, optimizer and batch size from above.
+        {rows >= WATCHED && " Every fifth row, by chance, is held out and only watched."}
+      </p>
       {!same && <p>The network here is no longer that of the file; undo or reset to train or save it in Python.</p>}
       <Setting label="Epochs" range={EPOCHS} value={epochs} set={(value) => setEpochs(value!)} />
       <div class="row">
