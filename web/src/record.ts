@@ -11,7 +11,7 @@ import { evaluate } from "./expressions";
 import type { Network } from "./lesson";
 import { matrix, rows, scalar, type Matrix } from "./matrix";
 import { title } from "./notation";
-import { activations, layers } from "./state";
+import { activations, layers, type Pass as Taken } from "./state";
 
 export type Phase = "given" | "forward" | "cost" | "backward" | "update" | "part";
 
@@ -215,3 +215,16 @@ function write_update(
 /** Each layer's name and number, last layer first. */
 const reversed = ({ layers }: Book): [string, number][] =>
   layers.map((name, k): [string, number] => [name, k]).reverse();
+
+/** What the step makes, read from its working. */
+export function taken_from({ network, by_name, formulas }: Recorded, optimizer: string): Taken {
+  const value = (name: string): Matrix => by_name.get(name)!.value;
+  const kept = (quantity: string): Matrix[] =>
+    formulas.optimizers[optimizer].state.map((letter) => value(`${letter}${quantity}_new`));
+  const names = layers(network), { bias } = network;
+  return {
+    C: value("C").data[0],
+    params: names.map((name) => ({ W: value(`W${name}_new`), B: bias ? value(`B${name}_new`) : null })),
+    memory: names.map((name) => [kept(`W${name}`), bias ? kept(`B${name}`) : []]),
+  };
+}

@@ -6,7 +6,8 @@
 import { effect, signal, type Signal } from "@preact/signals";
 
 import type { Settings } from "./lesson";
-import { cost_of, learned, seen, set, type Model } from "./state";
+import { taken_from } from "./record";
+import { after, cost_of, learned, seen, set, type Model } from "./state";
 import { worked, type Store } from "./store";
 
 export const BUDGET = 8; // milliseconds of steps in a frame: with 60 frames a second, as many are left to draw it
@@ -47,10 +48,16 @@ export function runner(store: Store, clock: Clock = BROWSER): Runner {
   /** Takes the step at hand; null, with the reason said, if it cannot be taken. */
   function taken(model: Model): Model | null {
     const why = store.model.peek().rows.Y === null ? NO_TARGETS : null;
-    const next = why === null ? learned(model) : model;
+    const next = why === null ? stepped(model) : model;
     const trouble = why ?? (finite(next) ? null : lost(store, model));
     if (trouble !== null) store.message.value = trouble;
     return trouble === null ? next : null;
+  }
+
+  /** The model after its next step, which the working of the model at hand has worked out already. */
+  function stepped(model: Model): Model {
+    if (model !== store.model.peek()) return learned(model);
+    return after(model, taken_from(store.working.peek(), model.settings.optimizer));
   }
 
   /** One run, frame by frame; what it returns ends it. */

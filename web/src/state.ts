@@ -4,7 +4,7 @@
  * which holds the model of the moment and all that follows from it.
  */
 import { descend, clip, forward, backward, cost, row_share, start, ACTIVATIONS, LOSSES, OPTIMIZERS } from "./equations";
-import type { Backward, Parameters, States } from "./equations";
+import type { Parameters, States } from "./equations";
 import { initial } from "./initial";
 import type { Columns, Layer, Lesson, Memory, Network, Settings } from "./lesson";
 import { columns, from, matrix, rows, values, withNumber, type Matrix } from "./matrix";
@@ -111,22 +111,23 @@ export function taken(M: Matrix, chosen: readonly number[]): Matrix {
 
 // one step of learning ------------------------------------------------------------------------------------------------
 
+/** What a step makes: C before it, and the parameters and the optimizer's memory after it. */
 export interface Pass {
   C: number;
-  back: readonly Backward[];
+  params: readonly Parameters[];
+  memory: States;
 }
 
-/** Forward, cost and backward of the step at hand. */
+/** The step at hand by the equations alone. `record.ts` makes the same step with every number kept. */
 export function pass(model: Model): Pass {
-  const { network, params, masks } = model, { X, Y, w } = seen(model);
+  const { network, params, masks, memory, settings } = model, { X, Y, w } = seen(model);
   if (Y === null) throw new Error("there are no targets, so there is nothing to learn from; add targets Y");
   const As = activations(network), loss = LOSSES[network.loss];
   const share = row_share(w ?? matrix(rows(X), 1, new Float64Array(rows(X)).fill(1)), network.reduction);
-  const forth = forward(As, params, X, masks);
-  return {
-    C: cost(loss, As, params, forth, Y, share, network).data[0],
-    back: backward(As, loss, params, forth, Y, share, network),
-  };
+  const forth = forward(As, params, X, masks), back = backward(As, loss, params, forth, Y, share, network);
+  const { optimizer, limit, learning_rate, t } = settings, clipped = limit === null ? back : clip(back, limit);
+  const [stepped, kept] = descend(OPTIMIZERS[optimizer], params, clipped, memory, learning_rate, t);
+  return { C: cost(loss, As, params, forth, Y, share, network).data[0], params: stepped, memory: kept };
 }
 
 /** The cost of some rows with these parameters; without masks, all units speak. */
@@ -139,22 +140,21 @@ export function cost_of(
   return cost(LOSSES[network.loss], As, params, forward(As, params, X, masks), Y, share, network).data[0];
 }
 
-/** The model after the step at hand: the very step that the working shows. */
-export function learned(model: Model): Model {
-  const { settings, memory, network } = model;
-  const { C, back } = pass(model);
-  const clipped = settings.limit === null ? back : clip(back, settings.limit);
-  const rule = OPTIMIZERS[settings.optimizer];
-  const [params, after] = descend(rule, model.params, clipped, memory, settings.learning_rate, settings.t);
+/** The model after the step at hand. */
+export const learned = (model: Model): Model => after(model, pass(model));
+
+/** The model after this pass, which may come from the working: that shows the very step which is taken. */
+export function after(model: Model, done: Pass): Model {
+  const { settings, network } = model;
   const size = settings.batch_size ?? Infinity, n = rows(model.rows.X);
   const over = model.place + size >= n; // the last batch of an epoch may be smaller
   const validation = model.validation && cost_of(network, model.params, model.validation);
   return redrawn({
     ...model,
-    params,
-    memory: after,
+    params: done.params,
+    memory: done.memory,
     settings: { ...settings, t: settings.t + 1 },
-    history: written(model.history, C, validation),
+    history: written(model.history, done.C, validation),
     epoch: over ? model.epoch + 1 : model.epoch,
     place: over ? 0 : model.place + size,
   });
