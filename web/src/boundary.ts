@@ -70,7 +70,7 @@ export function along({ network, params }: Model, x: Extent, n: number): Matrix 
   return forward(activations(network), params, X).at(-1)!.H;
 }
 
-const between = ([low, high]: Extent, part: number): number => low + part * (high - low);
+const between = ([low, high]: Extent, part: number): number => (1 - part) * low + part * high;
 
 /** Which colour, and how much of it: from 0 (paper) to 1. */
 export interface Tint {
@@ -87,18 +87,21 @@ export function tint(O: ArrayLike<number>, said: Meaning): Tint {
       if (j !== which && O[j] > second) second = O[j];
       sum += Math.abs(O[j]);
     }
-    return { which, much: sum > 0 ? Math.min(1, (O[which] - second) / sum) : 0 };
+    return { which, much: sum > 0 ? sure((O[which] - second) / sum) : 0 };
   }
-  const part = (O[said.output] - said.low) / (said.high - said.low);
-  return { which: part < 0.5 ? 0 : 1, much: Math.min(1, Math.abs(2 * part - 1)) };
+  const part = (O[said.output] / 2 - said.low / 2) / (said.high / 2 - said.low / 2); // halves do not overflow
+  return { which: part < 0.5 ? 0 : 1, much: sure(Math.abs(2 * part - 1)) };
 }
+
+/** At most 1; of what is no number nothing is sure. */
+const sure = (much: number): number => (Number.isNaN(much) ? 0 : Math.min(1, much));
 
 /** The numbers that are 0 where the map changes its mind, one list for each line; none where it has no sides. */
 export function margins(O: Matrix, said: Meaning): Float64Array[] {
   const n = rows(O), m = columns(O);
   if (said.kind === "number") return [];
   if (said.kind === "sides") {
-    const middle = (said.low + said.high) / 2;
+    const middle = said.low / 2 + said.high / 2;
     return [Float64Array.from({ length: n }, (_, k) => O.data[k * m + said.output] - middle)];
   }
   return Array.from({ length: m }, (_, j) =>
@@ -110,18 +113,22 @@ export function margins(O: Matrix, said: Meaning): Float64Array[] {
   );
 }
 
-/** Where n × n numbers pass through 0, as an SVG path in a square of side 1 (marching squares, straight in each). */
+/** Where n × n numbers pass through 0, as an SVG path in a square of side 1 (marching squares, straight in each); none
+ * beside a number that is not finite.
+ */
 export function contour(values: Float64Array, n: number): string {
   const parts: string[] = [], at = (i: number, j: number): number => values[i * n + j];
   const place = (k: number): string => ((k + 0.5) / n).toFixed(4);
+  const way = (from: number, to: number): number => 1 / (1 - to / from); // from one number to the other, until 0
   for (let i = 0; i + 1 < n; i++) {
     for (let j = 0; j + 1 < n; j++) {
       const [a, b, c, d] = [at(i, j), at(i, j + 1), at(i + 1, j + 1), at(i + 1, j)];
+      if (!Number.isFinite(a) || !Number.isFinite(b) || !Number.isFinite(c) || !Number.isFinite(d)) continue;
       const crossings: string[] = [];
-      if (a > 0 !== b > 0) crossings.push(`${place(j + a / (a - b))},${place(i)}`);
-      if (b > 0 !== c > 0) crossings.push(`${place(j + 1)},${place(i + b / (b - c))}`);
-      if (d > 0 !== c > 0) crossings.push(`${place(j + d / (d - c))},${place(i + 1)}`);
-      if (a > 0 !== d > 0) crossings.push(`${place(j)},${place(i + a / (a - d))}`);
+      if (a > 0 !== b > 0) crossings.push(`${place(j + way(a, b))},${place(i)}`);
+      if (b > 0 !== c > 0) crossings.push(`${place(j + 1)},${place(i + way(b, c))}`);
+      if (d > 0 !== c > 0) crossings.push(`${place(j + way(d, c))},${place(i + 1)}`);
+      if (a > 0 !== d > 0) crossings.push(`${place(j)},${place(i + way(a, d))}`);
       for (let k = 0; k + 1 < crossings.length; k += 2) parts.push(`M${crossings[k]}L${crossings[k + 1]}`);
     }
   }

@@ -14,17 +14,23 @@ export interface Scale {
 export type Extent = readonly [low: number, high: number];
 export type Reading = readonly [step: number, value: number | null];
 
-/** A scale that takes `from` to pixels `to`; a logarithmic one needs numbers above 0. */
+/** A scale that takes `from` to pixels `to`; a logarithmic one needs numbers above 0. It works with halves, so that no
+ * difference overflows.
+ */
 export function scale([low, high]: Extent, [start, end]: Extent, log = false, count = 5): Scale {
   const bend = log ? Math.log10 : (value: number) => value, back = log ? (value: number) => 10 ** value : bend;
-  const [a, b] = [bend(low), bend(high)], per = (end - start) / (b - a || 1);
+  const [a, b] = [bend(low) / 2, bend(high) / 2], span = b - a || 0.5;
   return {
-    place: (value) => start + (bend(value) - a) * per,
-    value: (place) => back(a + (place - start) / per),
-    ticks: log ? powers(low, high, count) : ticks(low, high, count),
+    place: (value) => start + ((bend(value) / 2 - a) / span) * (end - start),
+    value: (place) => back(2 * (a + ((place - start) / (end - start)) * span)),
+    ticks: log ? powers(low, high, count) : round(low, high, count),
     range: [start, end],
   };
 }
+
+/** Round numbers; of an extent that is no number itself, ten times those of a tenth of it. */
+const round = (low: number, high: number, count: number): number[] =>
+  Number.isFinite(high - low) ? ticks(low, high, count) : ticks(low / 10, high / 10, count).map((tick) => 10 * tick);
 
 /** 1, 10, 100, …; with 2 and 5 between them where there is room, and fewer where there is none. */
 function powers(low: number, high: number, count: number): number[] {
@@ -47,11 +53,11 @@ export function extent(numbers: Iterable<number | null>, log = false): Extent | 
   return low <= high ? [low, high] : null;
 }
 
-/** A little room around, and some where all is one number. */
+/** A little room around, as far as there are numbers, and some where all is one number. */
 export function roomy([low, high]: Extent, log = false): Extent {
   if (log) return low === high ? [low / 2, high * 2] : [low / 1.1, high * 1.1];
-  const room = (high - low || Math.abs(high) || 1) * 0.05;
-  return [low - room, high + room];
+  const room = 0.05 * high - 0.05 * low || 0.05 * Math.abs(high) || 0.05;
+  return [Math.max(low - room, -Number.MAX_VALUE), Math.min(high + room, Number.MAX_VALUE)];
 }
 
 /** The extent that holds both. */
@@ -84,8 +90,8 @@ const there = (value: number | null): value is number => value !== null && Numbe
 export function path(points: readonly Reading[], x: Scale, y: Scale): string {
   const lines: string[][] = [[]];
   for (const [at, value] of points) {
-    const up = there(value) ? y.place(value) : NaN;
-    if (Number.isFinite(up)) lines.at(-1)!.push(`${tenths(x.place(at))},${tenths(up)}`);
+    const up = there(value) ? tenths(y.place(value)) : NaN;
+    if (Number.isFinite(up)) lines.at(-1)!.push(`${tenths(x.place(at))},${up}`);
     else lines.push([]);
   }
   const drawn = (line: string[]): string => `M${line.join("L")}${line.length === 1 ? "Z" : ""}`; // a lone point: a dot

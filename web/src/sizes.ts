@@ -54,10 +54,10 @@ export interface Trouble {
   times: number; // mean |E| there, over that of the output
 }
 
-/** Whether the errors vanish or explode on their way back, and in which layer most. */
+/** Whether the errors vanish or explode on their way back, and in which layer most; null for errors beyond measure. */
 export function on_the_way_back(found: readonly Size[]): Trouble | null {
   const first = found.at(-1)?.E ?? 0;
-  if (first < NOTHING) return null;
+  if (!Number.isFinite(first) || first < NOTHING) return null;
   const far = found.map(({ layer, E }) => ({ layer, times: E / first })).filter(({ times }) => times > 0);
   const off = ({ times }: { times: number }): number => Math.abs(Math.log(times));
   const worst = far.reduce((one, other) => (off(other) > off(one) ? other : one));

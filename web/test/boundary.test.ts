@@ -63,6 +63,20 @@ test("the tint is the class and how sure it is", () => {
   expect(tint([0.2, 0.7, 0.1], { kind: "winner", classes: 3 })).toEqual({ which: 1, much: expect.closeTo(0.5) });
 });
 
+test("the largest numbers overflow nowhere; what is no number is neither painted nor drawn", () => {
+  const most = 1.5e308, said = meaning(linear([[1]], [[0], [1]], [[-most], [most]]));
+  expect([-most, 0, most].map((value) => tint([value], said).much)).toEqual([1, 0, 1]);
+  for (const value of [NaN, Infinity, -Infinity]) {
+    expect(tint([value, value], { kind: "winner", classes: 2 }).much).toBe(0);
+    expect(contour(Float64Array.of(-1, 1, value, -1), 2)).toBe("");
+  }
+  expect(tint([NaN], said).much).toBe(0);
+  expect([...along(linear([[1]], [[0]], [[0]]), [-most, most], 3).data]).toEqual([-most, 0, most]);
+  expect([...margins(from([[most], [most]]), { ...said, low: most, high: most } as Meaning)[0]]).toEqual([0, 0]);
+  const crossed = "M0.5000,0.2500L0.5000,0.7500";
+  expect(contour(Float64Array.of(-most, most, -most, most), 2)).toBe(crossed);
+});
+
 test("the line is where the sides are even", () => {
   const model = linear([[1], [0]], [[0, 0], [1, 1]], [[0], [1]]), said = meaning(model);
   const O = surface(model, { across: 0, up: 1, x: [0, 1], y: [0, 1], row: [0, 0] }, 10);

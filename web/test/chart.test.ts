@@ -33,6 +33,14 @@ describe("a scale", () => {
   });
 });
 
+test("the largest numbers have their places too", () => {
+  const [low, high] = roomy([-1e308, 1e308]), y = scale([low, high], [0, 100]);
+  expect([low, 0, high].map(y.place)).toEqual([0, 50, 100]);
+  expect([0, 50, 100].map(y.value)).toEqual([low, 0, high]);
+  expect(y.ticks).toEqual([-1e308, -5e307, 0, 5e307, 1e308]);
+  expect(roomy([-Number.MAX_VALUE, Number.MAX_VALUE])).toEqual([-Number.MAX_VALUE, Number.MAX_VALUE]);
+});
+
 describe("the extent", () => {
   test("leaves out what is missing, not finite, or below a logarithm", () => {
     const numbers = [3, null, NaN, -1, 0, Infinity, 8];
@@ -82,4 +90,5 @@ test("a path jumps over gaps", () => {
   const x = scale([0, 3], [0, 3]), y = scale([0, 10], [10, 0]);
   expect(path([[0, 1], [1, null], [2, 5], [3, 6]], x, y)).toBe("M0,9ZM2,5L3,4");
   expect(path([[0, 1], [1, -1]], x, scale([1, 10], [0, 10], true))).toBe("M0,0Z");
+  expect(path([[0, 1], [1, 1e308], [2, NaN]], x, y)).toBe("M0,9Z"); // too far off for a number
 });

@@ -35,4 +35,5 @@ test("errors vanish or explode from a factor of ten thousand on", () => {
   expect(on_the_way_back([size("1", 1), size("2", 2e5), size("o", 1)])).toEqual(explode);
   expect(on_the_way_back([size("h", 0), size("o", 1)])).toBeNull();
   expect(on_the_way_back([size("h", 1e-30), size("o", 1e-15)])).toBeNull(); // all has been learned
+  for (const E of [Infinity, NaN]) expect(on_the_way_back([size("h", E), size("o", E)])).toBeNull();
 });

@@ -48,13 +48,14 @@ const some = (n: number): number[] => {
 };
 
 function dots({ X, Y }: Rows, { said, names, inputs, plain, place }: Props): Dot[] {
-  return some(rows(X)).map((row) => {
+  const found = some(rows(X)).map((row) => {
     const input = row_of(X, row), target = Y ? row_of(Y, row) : [], [x, y] = place(input, target);
     const told = inputs.map((k, i) => `${names[i]} ${number(input[k])}`).join(", ");
     const { which, much } = Y && !plain ? tint(target, said) : { which: 0, much: 1 };
     const wanted = Y ? `, target ${target.map((value) => number(value)).join(", ")}` : "";
     return { row, x: tenths(x), y: tenths(y), which, much, said: `row ${row}: ${told}${wanted}` };
   });
+  return found.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y)); // not one too far off
 }
 
 export function Dots(props: Props) {
