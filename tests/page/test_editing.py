@@ -126,3 +126,44 @@ def test_a_number_is_lit_everywhere_with_its_sources_and_targets(opened):
     opened.locator('.matrix [data-cell="Wh[0,1]"]').focus()
     assert glowing("self") == {"Wh[0,1]"}
     assert glowing("target") == {"Zh[0,1]", "Zh[1,1]", "Zh[2,1]", "Wh_new[0,1]"}
+
+
+@pytest.mark.parametrize("kept", [2.724285714285714, -1 / 3, 0.1 + 0.2, 2.5])
+def test_what_is_typed_takes_the_place_of_all_digits(opened, kept):
+    """A number that was learned has more digits than are shown; what is typed at once replaces all of them."""
+    opened.evaluate("value => chainrule.set('Wh', [0, 1], value)", kept)
+    opened.get_by_label("Wh[0,1]").fill("-1.5")  # one element alone has this name
+    assert values(opened)["Wh[0,1]"] == -1.5
+    opened.evaluate("value => chainrule.set('Wh', [0, 1], value)", kept)
+    field(opened, "X[0,0]").focus()
+    field(opened, "Wh[0,1]").click()
+    opened.keyboard.type("0.75")
+    assert values(opened)["Wh[0,1]"] == 0.75
+
+
+def test_each_matrix_alone_has_its_name(opened):
+    names = opened.eval_on_selector_all("[data-name]", "all => all.map(one => one.dataset.name)")
+    assert len(names) == len(set(names))
+    assert {"X", "Zh", "Eo", "Wh_new"} <= set(names)
+
+
+def test_targets_that_the_loss_does_not_take_are_told_and_nothing_is_learned_from_them(open_lesson):
+    net = cr.Network([2, 3], loss="cross_entropy")
+    page = open_lesson(net, [[0.5, -1.0]], [[1.0, 0.0, 0.0]])
+    assert page.get_by_role("button", name="Train one step").is_enabled()
+    page.evaluate("chainrule.set('Y', [0, 0], 0.5)")
+    assert "adds up to 0.5" in page.get_by_role("status").filter(has_text="cross_entropy").inner_text()
+    assert page.get_by_role("button", name="Train one step").is_disabled()
+    page.evaluate("chainrule.set('Y', [0, 2], 0.5)")
+    assert page.get_by_role("button", name="Train one step").is_enabled()
+    assert page.get_by_text("adds up to").count() == 0
+
+
+def test_a_setting_that_is_refused_says_so_after_enter_too(opened):
+    rate = opened.get_by_label("Learning rate")
+    rate.fill("abc")
+    rate.press("Enter")
+    assert opened.get_by_role("alert").count() == 1
+    rate.press("Escape")
+    assert opened.get_by_role("alert").count() == 0
+    assert rate.input_value() == "0.1"

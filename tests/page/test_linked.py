@@ -20,20 +20,28 @@ LIT = """([identity, colour]) => {
     };
     const stands = (one) => one.checkVisibility() && !one.closest(".chip math"); // a chip is lit as one
     const found = [...document.querySelectorAll(identity)].filter(stands);
-    const parts = (one) => [one, ...one.querySelectorAll("path, rect, th, [data-cell], [data-name]")];
+    const parts = (one) => [one, ...one.querySelectorAll("path, rect, th, [data-cell], [data-letter]")];
     const lit = found.filter((one) => parts(one).some(shows));
     return [found.length, lit.length];
 }"""
 CASES = {
-    "a letter in the equation": ("Eh", '.step .formula [data-name="Eo"]', '[data-name="Eo"]:not([data-index])'),
-    "a letter of one number": ("Eh", '.step .aligned [data-name="Eo"] >> nth=0', '[data-cell="Eo[0,0]"]'),
+    "a letter in the equation": (
+        "Eh",
+        '.step .formula [data-letter="Eo"]',
+        ':is([data-letter="Eo"]:not([data-index]), [data-name="Eo"])',
+    ),
+    "a letter of one number": ("Eh", '.step .aligned [data-letter="Eo"] >> nth=0', '[data-cell="Eo[0,0]"]'),
     "a number in the equation": ("Eh", '.step .aligned [data-cell="Wo[1,1]"]', '[data-cell="Wo[1,1]"]'),
     "a number in a matrix": ("Zh", '.matrix [data-cell="Wo[0,1]"]', '[data-cell="Wo[0,1]"]'),
     "an edge": ("Zh", '.diagram .edge.number-of[data-cell="Wo[0,1]"]', '[data-cell="Wo[0,1]"]'),
     "a unit": ("Zh", '.diagram .slot[data-cell="Zh[0,1]"]', '[data-cell="Zh[0,1]"]'),
     "the cost in the diagram": ("C", '.diagram .slot[data-cell="C"]', '[data-cell="C"]'),
-    "a chip": ("Zh", '.chip[data-name="H"]', '[data-name="H"]:not([data-index])'),
-    "a row of the shapes": ("Zh", '.shapes tr[data-name="H"]', '[data-name="H"]:not([data-index])'),
+    "a chip": ("Zh", '.chip[data-letter="H"]', ':is([data-letter="H"]:not([data-index]), [data-name="H"])'),
+    "a row of the shapes": (
+        "Zh",
+        '.shapes tr[data-letter="H"]',
+        ':is([data-letter="H"]:not([data-index]), [data-name="H"])',
+    ),
 }
 
 

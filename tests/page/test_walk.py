@@ -116,3 +116,19 @@ def test_the_buttons_are_there_once_each(open_lesson):
     page = open_lesson(*cr.article())
     for name in ("Next step", "Previous step", "Train one step", "Run", "Pause", "Undo", "Redo", "Reset"):
         assert page.get_by_role("button", name=name, exact=True).count() == 1, name
+
+
+def test_where_a_step_is_gone_one_stands_at_the_next(open_lesson):
+    page = open_lesson(*cr.article())
+    page.evaluate("chainrule.step('dBh')")
+    page.get_by_role("checkbox", name="Bias").uncheck()
+    assert step(page) == "Wh_new"
+
+
+def test_at_an_end_the_focus_stays_in_the_walk(open_lesson):
+    page = open_lesson(*cr.article())
+    page.evaluate("chainrule.step('Wh_new')")
+    page.get_by_role("button", name="Next step").press("Enter")
+    assert page.evaluate("document.activeElement.className") == "caption"
+    page.keyboard.press("ArrowLeft")
+    assert step(page) == "Wh_new"

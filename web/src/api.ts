@@ -39,7 +39,7 @@ export function api(store: Store): Api {
     set(name, index, value) {
       const known = editable(name) ? store.working.value.by_name.get(name)?.value : undefined;
       if (!known) throw new Error(`${name} cannot be set; X, Y and each layer's W and B can`);
-      const [i, j] = index ?? [];
+      const [i, j] = Array.isArray(index) ? index : [];
       if (!(Number.isInteger(i) && Number.isInteger(j) && i >= 0 && j >= 0 && i < height(known) && j < width(known))) {
         const size = `${height(known)} rows and ${width(known)} columns, counted from 0`;
         throw new Error(`there is no ${name}[${index}]: ${name} has ${size}`);

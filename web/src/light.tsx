@@ -1,8 +1,9 @@
 /** One identity for one number, everywhere: what is pointed at, by mouse, touch or focus, is lit wherever it stands,
  * with what it came from and what it goes into.
  *
- * A view only marks its elements with `data-cell` or `data-name`; the root listens, and a style sheet gives every such
- * element its `--glow`, and the kind of its `--frame`. So no view has to be drawn again when the pointer moves.
+ * A view only marks its elements with `data-cell` or `data-letter`, a matrix with `data-name`; the root listens, and a
+ * style sheet gives every such element its `--glow`, and the kind of its `--frame`. So no view has to be drawn again when
+ * the pointer moves.
  */
 import { useComputed } from "@preact/signals";
 
@@ -34,7 +35,7 @@ export function lit(working: Recorded, spot: Spot): Lit {
 const all = (working: Recorded): Step[] => [...working.steps, ...working.parts];
 const of = (name: string, index?: readonly number[]): string =>
   index === undefined
-    ? `[data-name="${CSS.escape(name)}"]:not([data-index])`
+    ? `:is([data-name="${CSS.escape(name)}"], [data-letter="${CSS.escape(name)}"]:not([data-index]))`
     : `[data-cell="${CSS.escape(cell(name, index))}"]`;
 
 const whole = ({ equation }: Step): string[] =>
@@ -80,12 +81,13 @@ export function Light() {
 
 /** Which number or quantity an element stands for, looking outwards from it; null for none. */
 function spot_of(target: EventTarget | null): Spot | null {
-  const found = target instanceof Element ? target.closest("[data-cell], [data-name]") : null;
+  const found = target instanceof Element ? target.closest("[data-cell], [data-letter], [data-name]") : null;
   if (found === null) return null;
   const text = found.getAttribute("data-cell");
   if (text !== null) return read_cell(text);
   const index = found.getAttribute("data-index");
-  return { name: found.getAttribute("data-name")!, index: index === null ? null : index.split(",").map(Number) };
+  const name = (found.getAttribute("data-letter") ?? found.getAttribute("data-name"))!;
+  return { name, index: index === null ? null : index.split(",").map(Number) };
 }
 
 /** "Zh[0,1]" → Zh and [0, 1]; "C" → C and []. */

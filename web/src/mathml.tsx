@@ -170,16 +170,16 @@ function cases(tree: Tree, words: Sentences): VNode {
 /** A quantity, or one of its cells; `above` is an element that comes after what stands above. */
 function letter(name: string, index: readonly number[] | null, above: Elements = []): VNode {
   const inner = symbolic(symbol(name), above);
-  if (!index?.length) return <mrow data-name={name}>{inner}</mrow>;
+  if (!index?.length) return <mrow data-letter={name}>{inner}</mrow>;
   return (
-    <mrow data-name={name} data-index={index.join()}>{[...inner, <mtext class="index">{place(index)}</mtext>]}</mrow>
+    <mrow data-letter={name} data-index={index.join()}>{[...inner, <mtext class="index">{place(index)}</mtext>]}</mrow>
   );
 }
 
 const LOWERED = /[₀-₉]+$/u;
 
 function symbolic({ base, sub, sup, argument }: Symbol, above: Elements = []): Elements {
-  if (argument) return [...signs(base), fenced([<mrow data-name={argument.name}>{symbolic(argument)}</mrow>])];
+  if (argument) return [...signs(base), fenced([<mrow data-letter={argument.name}>{symbolic(argument)}</mrow>])];
   const lowered = LOWERED.exec(base)?.[0] ?? ""; // λ₂ is λ with a 2 below it
   const raised = [...single(sup), ...above];
   const below = single(sub + lowered.normalize("NFKC"));

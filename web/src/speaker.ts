@@ -3,7 +3,6 @@
  */
 import { hidden_name } from "./book";
 import type { Drawn, Figure, Weight } from "./drawn";
-import { cell } from "./expressions";
 import type { Sentences } from "./lesson";
 import { number } from "./notation";
 import { say } from "./say";
@@ -57,11 +56,11 @@ export function speaker(words: Sentences, { network, columns }: Model, figures: 
 
     bias(axis: string, unit: number): string {
       const weight = figures.bias(axis, unit);
-      return say(words.bias, { name: cell(weight.name, weight.index), unit: who(axis, unit), value: spoken(weight) });
+      return say(words.bias, { name: weight.name, unit: who(axis, unit), value: spoken(weight) });
     },
 
     line(layer: string, i: number, j: number): string {
-      const weight = figures.weight(layer, i, j), name = cell(weight.name, weight.index);
+      const weight = figures.weight(layer, i, j), { name } = weight;
       const source = who(axes[axes.indexOf(layer) - 1], i);
       return say(words.line, { name, source, unit: who(layer, j), value: spoken(weight) });
     },

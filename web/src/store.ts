@@ -46,9 +46,16 @@ export function create(lesson: Lesson, home: Home) {
   const grain: Signal<Grain> = signal("matrix");
   const route: ReadonlySignal<Route> = computed(() => route_of(working.value.steps, grain.value));
   const wanted: Signal<string> = signal(""); // the place where one stands, as written; it may be gone after a change
-  const position: ReadonlySignal<number> = computed(() => Math.max(0, route.value.find(wanted.value)));
+  let stood = 0; // where one stood before: what comes to stand there if the place is gone
+  const position: ReadonlySignal<number> = computed(() => {
+    const found = route.value.find(wanted.value);
+    return (stood = found < 0 ? within(stood, route.value.length) : found);
+  });
   const here: ReadonlySignal<Place> = computed(() => route.value.at(position.value));
   const step: ReadonlySignal<Step> = computed(() => working.value.by_name.get(here.value.name)!);
+
+  // why the targets do not go with the loss, so that its equations do not hold; "" if they do. A next edit may mend it.
+  const unfit = computed(() => misfit(model.value, model.value.network.loss, lesson.formulas));
 
   // what is pointed at, and the number whose equation is shown
   const pointed: Signal<Spot | null> = signal(null);
@@ -134,11 +141,10 @@ export function create(lesson: Lesson, home: Home) {
     running.value = false;
   };
 
-  /** Another number in its place. Targets that no longer go with the loss stay, since the next one may mend it. */
+  /** Another number in its place. */
   function setNumber(name: string, index: readonly number[], value: number): void {
-    const next = edited(model.peek(), name, index, value);
-    change(next, `${name} ${index}`);
-    message.value = name === "Y" ? misfit(next, next.network.loss, lesson.formulas) : "";
+    change(edited(model.peek(), name, index, value), `${name} ${index}`);
+    message.value = "";
   }
 
   /** The end of a series of changes that are undone together. */
@@ -162,7 +168,7 @@ export function create(lesson: Lesson, home: Home) {
 
   return {
     lesson, home,
-    model, past, future, working, grain, route, position, here, step,
+    model, past, future, working, unfit, grain, route, position, here, step,
     pointed, chosen, spot, level, message, digits, explained, running, axes,
     change, undo, redo, reset, move, goto, setGrain, pause, setNumber, settle, report,
   };

@@ -182,8 +182,8 @@ describe("what is drawn", () => {
     expect(words("Zo").unit("X", 0)).toBe("input hour: −1");
     expect(words("Zo").unit("o", 1)).toBe("output two: gathers 1.25, predicts 1.25");
     expect(words("Eo").unit("o", 0)).toBe("output 0: 0.75; its error is −0.25");
-    expect(words("Eo").line("o", 1, 0)).toBe("Wo[1,0], from hidden unit 1 to output 0: −0.5");
-    expect(words("Bh_new").line("h", 0, 0)).toBe("Wh_new[0,0], from input hour to hidden unit 0: 1 → 0.875");
+    expect(words("Eo").line("o", 1, 0)).toBe("Wo, from hidden unit 1 to output 0: −0.5");
+    expect(words("Bh_new").line("h", 0, 0)).toBe("Wh_new, from input hour to hidden unit 0: 1 → 0.875");
     expect(words("Zh").network(2, true)).toBe(
       "The network with the numbers of row 2. " +
         "From left to right: X, 1 input; H, 2 hidden units; O, 2 outputs; Y, 2 targets.",

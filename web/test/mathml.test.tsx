@@ -14,12 +14,15 @@ function shown(element: preact.ComponentChild): HTMLElement {
   return root;
 }
 
-/** Elements as text, with their attributes in order and numbers written in one way: Python's 2.0 is JavaScript's 2. */
+/** Elements as text, with their attributes in order and numbers written in one way: Python's 2.0 is JavaScript's 2. What
+ * Python marks with data-name is data-letter here, since on the page the matrix alone has the name.
+ */
 function plain(element: Element): string {
   const copy = element.cloneNode(true) as Element;
   for (const each of copy.querySelectorAll("*")) {
-    const attributes = [...each.attributes].map(({ name, value }): [string, string] => [name, value]);
-    for (const [name] of attributes) each.removeAttribute(name);
+    const called = (name: string): string => name.replace("data-letter", "data-name");
+    const attributes = [...each.attributes].map(({ name, value }): [string, string] => [called(name), value]);
+    for (const { name } of [...each.attributes]) each.removeAttribute(name);
     for (const [name, value] of attributes.toSorted()) {
       each.setAttribute(name, name === "data-value" ? String(Number(value)) : value);
     }

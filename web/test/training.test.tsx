@@ -128,6 +128,6 @@ test("the curve reads out each step by the arrow keys", () => {
 });
 
 test("the sizes of both layers are told", () => {
-  const rows = [...root.querySelectorAll(".gradients tr[data-name]")].map((row) => row.getAttribute("data-name"));
+  const rows = [...root.querySelectorAll(".gradients tr[data-letter]")].map((row) => row.getAttribute("data-letter"));
   expect(rows).toEqual(["dWh", "Wh", "dWo", "Wo"]);
 });

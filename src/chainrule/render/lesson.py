@@ -16,6 +16,7 @@ from ..working.expressions import Node
 from ..working.formulas import formulas
 from ..working.levels import CALCULUS, EASY
 from ..working.record import Record
+from ..working.report import titled
 from ..working.signs import SIGNS
 from .json import finite, tree, values
 
@@ -58,7 +59,7 @@ def lesson_dict(
     memory = [{letter: remembered(letter + layer) for letter in "WB"} for layer in layers]
     return {
         "format": FORMAT,
-        "title": title,
+        "title": title or titled(record),
         "network": record.architecture.to_dict(),
         "params": [{"W": value(f"W{layer}"), "B": value(f"B{layer}")} for layer in layers],
         "X": value("X"),

@@ -39,8 +39,11 @@ PHASES = {
 def report(record: Record, level: str = "matrices", notation: Notation | None = None) -> Document:
     """The document of a pass at one level, or at "all" of them, one after the other."""
     notation = notation or Notation(layers=record.architecture.layers)
-    sizes = " → ".join(map(str, record.architecture.sizes))
-    return Document(f"One step of a {sizes} network", tuple(report_blocks(record, level, notation)), notation)
+    return Document(titled(record), tuple(report_blocks(record, level, notation)), notation)
+
+
+def titled(record: Record) -> str:
+    return f"One step of a {' → '.join(map(str, record.architecture.sizes))} network"
 
 
 def report_blocks(record: Record, level: str, notation: Notation) -> Iterator[Block]:

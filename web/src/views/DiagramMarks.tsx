@@ -256,7 +256,7 @@ export function Cost({ box, figures, ...focus }: { box: Box; figures: Drawn } & 
   return (
     <g>
       <text class="name" x={box.x + 2} y={box.y - 4}>
-        <tspan class="letter" data-name="C">C</tspan>{" "}
+        <tspan class="letter" data-letter="C">C</tspan>{" "}
         {title}
       </text>
       <Slot box={box} figure={figure} said={`${title}, ${number(figure.value)}`} side="out" {...focus} />
@@ -288,12 +288,12 @@ export function Heading({
     <g class="heading">
       <text class="letters" x={x} y={20}>
         {first && (
-          <tspan class={`k-${kind(first)} ${shown ? "now" : ""}`} data-name={first}>{first}</tspan>
+          <tspan class={`k-${kind(first)} ${shown ? "now" : ""}`} data-letter={first}>{first}</tspan>
         )}
         {first && <tspan class="soft">{first[0] === "E" ? ", " : " → "}</tspan>}
-        <tspan class={step.name === last ? "now" : ""} data-name={last}>{last}</tspan>
+        <tspan class={step.name === last ? "now" : ""} data-letter={last}>{last}</tspan>
         {both && <tspan class="soft">, </tspan>}
-        {both && <tspan data-name="Y">Y</tspan>}
+        {both && <tspan data-letter="Y">Y</tspan>}
       </text>
       <text class="soft" x={x} y={36}>{voice.counted(axis)}</text>
       {activation && (

@@ -28,7 +28,7 @@ function Card({ use }: { use: Use }) {
   const store = useStore(), { step, used_by, count } = use;
   const now = step === store.step.value || used_by.at(-1) === store.step.value.name;
   return (
-    <li class={`card ${now ? "now" : ""}`} data-name={step.name} style={coloured(step.name)}>
+    <li class={`card ${now ? "now" : ""}`} data-letter={step.name} style={coloured(step.name)}>
       <div class="top">
         <Maths tree={letter(step.name)} />
         <span class="title">{step.title}</span>

@@ -19,7 +19,7 @@ export function Gradients() {
   const trouble = on_the_way_back(found);
 
   const bar = (name: string, value: number) => (
-    <tr data-name={name} style={coloured(name)}>
+    <tr data-letter={name} style={coloured(name)}>
       <th scope="row"><Maths tree={letter(name)} /></th>
       <td class="bar"><span style={{ inlineSize: `${(100 * long(value)).toFixed(1)}%` }} /></td>
       <td class="number" data-value={String(value)}>{told(value, store.digits.value)}</td>

@@ -1,10 +1,18 @@
 /** The top of the page: what it shows, undo and redo, and how numbers and words are shown. */
+import { useRef } from "preact/hooks";
+
 import { useStore } from "../store";
 import { Share } from "./Share";
 import "./header.css";
 
 export function Header() {
   const store = useStore(), { lesson } = store, sizes = store.model.value.network.sizes.join(" → ");
+  const undo = useRef<HTMLButtonElement>(null), redo = useRef<HTMLButtonElement>(null);
+  /** Does it; where that was the last one, the focus goes to the button that takes it back. */
+  function go(change: () => void, back: { current: HTMLButtonElement | null }): void {
+    change();
+    requestAnimationFrame(() => document.activeElement === document.body && back.current?.focus());
+  }
   return (
     <header>
       <h1>{sizes === lesson.network.sizes.join(" → ") ? lesson.title : `A ${sizes} network`}</h1>
@@ -17,8 +25,12 @@ export function Header() {
         All digits
       </label>
       <div class="row" role="group" aria-label="Changes">
-        <button type="button" disabled={store.past.value.length === 0} onClick={store.undo}>Undo</button>
-        <button type="button" disabled={store.future.value.length === 0} onClick={store.redo}>Redo</button>
+        <button ref={undo} type="button" disabled={store.past.value.length === 0} onClick={() => go(store.undo, redo)}>
+          Undo
+        </button>
+        <button ref={redo} type="button" disabled={store.future.value.length === 0} onClick={() => go(store.redo, undo)}>
+          Redo
+        </button>
         <button type="button" onClick={store.reset}>Reset</button>
       </div>
       <Share />

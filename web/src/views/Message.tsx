@@ -6,6 +6,7 @@ export function Message() {
   const store = useStore();
   return (
     <div class="message" role="status">
+      {store.unfit.value && <p>{store.unfit.value} Until then the equations here do not hold, and nothing is learned.</p>}
       {store.message.value && (
         <>
           <p>{store.message.value}</p>

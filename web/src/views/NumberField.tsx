@@ -22,7 +22,7 @@ export function NumberField({ name, index, value, tabIndex }: Props) {
   const store = useStore();
   const [draft, setDraft] = useState<string | null>(null);
   const [focused, setFocused] = useState(false);
-  const begun = useRef(value);
+  const begun = useRef(value), fresh = useRef(false); // fresh: what is typed next takes the place of all of it
   const drag = useRef<{ x: number; value: number; moved: boolean } | null>(null);
   const id = cell(name, index);
   const shown = draft ?? (focused ? exact(value) : told(value, store.digits.value));
@@ -54,6 +54,9 @@ export function NumberField({ name, index, value, tabIndex }: Props) {
       event.stopPropagation(); // within a text that is being written the arrows move the caret
       return;
     } else {
+      if (fresh.current && draft === null && event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
+        (event.target as HTMLInputElement).select();
+      }
       return;
     }
     event.preventDefault();
@@ -81,9 +84,11 @@ export function NumberField({ name, index, value, tabIndex }: Props) {
       value={shown}
       onFocus={(event) => {
         begun.current = value;
-        setFocused(true);
         const field = event.currentTarget;
-        requestAnimationFrame(() => field.ownerDocument.activeElement === field && field.select());
+        field.value = exact(value);
+        field.select();
+        fresh.current = true;
+        setFocused(true);
       }}
       onBlur={() => {
         setFocused(false);
@@ -97,6 +102,7 @@ export function NumberField({ name, index, value, tabIndex }: Props) {
       onKeyDown={key}
       onDragStart={(event) => event.preventDefault()} // the browser's own drag would drop the text into a neighbour
       onPointerDown={(event) => {
+        if (focused) fresh.current = false; // a second press puts the caret where one wants it
         if (draft === null) drag.current = { x: event.clientX, value, moved: false };
       }}
       onPointerMove={(event) => {

@@ -1,4 +1,6 @@
 /** The walk through the pass: one step after another, forward, cost, backward, update. */
+import { useRef } from "preact/hooks";
+
 import { spoken } from "../aloud";
 import { letter } from "../expressions";
 import { coloured } from "../kinds";
@@ -25,15 +27,18 @@ export function Scrubber() {
   const store = useStore();
   const position = store.position.value, last = store.route.value.length - 1;
   const { name } = store.here.value;
-  const steps = store.working.value.steps;
+  const steps = store.working.value.steps, told = useRef<HTMLParagraphElement>(null);
+  /** One step on or back. At an end the button there can no longer have the focus, so the caption gets it. */
+  function go(by: number): void {
+    store.move(by);
+    if ([0, last].includes(store.position.value)) told.current?.focus();
+  }
   return (
     <>
       <section class="panel scrubber row" aria-label="Steps of the pass">
-        <button type="button" class="main" disabled={position === 0} onClick={() => store.move(-1)}>
-          Previous step
-        </button>
-        <button type="button" class="main" disabled={position === last} onClick={() => store.move(1)}>Next step</button>
-        <p class="caption" aria-live="polite">{caption(store)}</p>
+        <button type="button" class="main" disabled={position === 0} onClick={() => go(-1)}>Previous step</button>
+        <button type="button" class="main" disabled={position === last} onClick={() => go(1)}>Next step</button>
+        <p class="caption" aria-live="polite" tabIndex={-1} ref={told}>{caption(store)}</p>
       </section>
       <section class="panel walk unprinted" aria-label="All steps">
         <div class="row">
@@ -73,7 +78,7 @@ export function Scrubber() {
                     key={step.name}
                     class="chip"
                     style={coloured(step.name)}
-                    data-name={step.name}
+                    data-letter={step.name}
                     aria-current={step.name === name ? "step" : undefined}
                     aria-label={`${spoken(letter(step.name), store.lesson.words.aloud)}, ${step.title}`}
                     title={step.title}

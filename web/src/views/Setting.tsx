@@ -18,7 +18,7 @@ export function Setting({ label, range, value, set }: Props) {
 
   function key(event: KeyboardEvent): void {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key] as 1 | -1 | undefined;
-    if (event.key === "Enter" || event.key === "Escape") return setDraft(null);
+    if (event.key === "Escape" || (event.key === "Enter" && !wrong)) return setDraft(null); // a refusal stays to be read
     if (by === undefined || value === null) return;
     event.preventDefault();
     setDraft(null);

@@ -38,7 +38,7 @@ function Table() {
           {working.steps.map((step) => (
             <tr
               key={step.name}
-              data-name={step.name}
+              data-letter={step.name}
               style={coloured(step.name)}
               aria-current={step === store.step.value ? "step" : undefined}
             >

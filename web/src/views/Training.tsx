@@ -29,7 +29,7 @@ export function Training() {
   }, [loop]);
 
   const running = store.running.value, speed = loop.speed.value;
-  const taught = store.model.value.rows.Y !== null;
+  const targets = store.model.value.rows.Y !== null, taught = targets && store.unfit.value === "";
   const panel = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     panel.current?.closest("#chainrule")?.toggleAttribute("data-running", running); // for the style sheets
@@ -43,7 +43,7 @@ export function Training() {
         <button type="button" disabled={!running} onClick={store.pause}>Pause</button>
         <button type="button" disabled={!taught} onClick={loop.epoch}>Train one epoch</button>
       </div>
-      {!taught && <p>There are no targets, so there is nothing to learn from; add targets Y.</p>}
+      {!targets && <p>There are no targets, so there is nothing to learn from; add targets Y.</p>}
       <label class="speed">
         Speed
         <input
