@@ -11,7 +11,8 @@ export function Header() {
   /** Does it; where that was the last one, the focus goes to the button that takes it back. */
   function go(change: () => void, back: { current: HTMLButtonElement | null }): void {
     change();
-    requestAnimationFrame(() => document.activeElement === document.body && back.current?.focus());
+    const none = (change === store.undo ? store.past : store.future).value.length === 0;
+    requestAnimationFrame(() => none && back.current?.focus());
   }
   return (
     <header>

@@ -27,18 +27,22 @@ export function Scrubber() {
   const store = useStore();
   const position = store.position.value, last = store.route.value.length - 1;
   const { name } = store.here.value;
-  const steps = store.working.value.steps, told = useRef<HTMLParagraphElement>(null);
-  /** One step on or back. At an end the button there can no longer have the focus, so the caption gets it. */
+  const steps = store.working.value.steps;
+  const back = useRef<HTMLButtonElement>(null), on = useRef<HTMLButtonElement>(null);
+  /** One step on or back. At an end the button there can no longer have the focus, so the other one gets it. */
   function go(by: number): void {
     store.move(by);
-    if ([0, last].includes(store.position.value)) told.current?.focus();
+    const at = store.position.value, other = at === last ? back : at === 0 ? on : null;
+    requestAnimationFrame(() => other?.current?.focus());
   }
   return (
     <>
       <section class="panel scrubber row" aria-label="Steps of the pass">
-        <button type="button" class="main" disabled={position === 0} onClick={() => go(-1)}>Previous step</button>
-        <button type="button" class="main" disabled={position === last} onClick={() => go(1)}>Next step</button>
-        <p class="caption" aria-live="polite" tabIndex={-1} ref={told}>{caption(store)}</p>
+        <button ref={back} type="button" class="main" disabled={position === 0} onClick={() => go(-1)}>
+          Previous step
+        </button>
+        <button ref={on} type="button" class="main" disabled={position === last} onClick={() => go(1)}>Next step</button>
+        <p class="caption" aria-live="polite">{caption(store)}</p>
       </section>
       <section class="panel walk unprinted" aria-label="All steps">
         <div class="row">
