@@ -75,7 +75,9 @@ def told(record: Record, optimizer: str) -> dict[str, Any]:
 
 
 def special() -> Iterator[tuple[str, Lesson]]:
-    """Steps with what is rare: a weight in the corner of |W|, one that goes uphill, a sum that cancels out."""
+    """Steps with what is rare: a weight in the corner of |W|, one that goes uphill, a sum that cancels out, a very
+    small step, and numbers that no computer can hold.
+    """
     corner = first_step([2, 2], l1=0.01)
     corner["params"][0]["W"] = [[0.0, 0.5], [0.5, 0.0]]
     yield "corners of a penalty", corner | {"Y": [[9.0, -9.0], [9.0, -9.0]], "X": [[1.0, 1.0], [1.0, 1.0]]}
@@ -84,8 +86,12 @@ def special() -> Iterator[tuple[str, Lesson]]:
         "Y": [[9.0, -9.0], [9.0, -9.0]],
     }
     yield "rolling uphill", rolling | {"memory": [{"W": [[[99.0, -99.0]]], "B": []}]}
-    cancelled = first_step([3, 1], bias=False) | {"X": [[0.1, 0.2, -0.3], [1.0, 0.0, 0.0]]}
+    cancelled: Lesson = first_step([3, 1], bias=False) | {"X": [[0.1, 0.2, -0.3], [1.0, 0.0, 0.0]]}
+    cancelled["settings"]["learning_rate"] = 1e-6
     yield "cancelled", cancelled | {"params": [{"W": [[1.0], [1.0], [1.0]], "B": None}]}
+    huge: Lesson = first_step([1, 2, 2], activations="identity", bias=False) | {"X": [[1.0]], "Y": [[0.0, 0.0]]}
+    huge["params"] = [{"W": [[1e200, 0.5]], "B": None}, {"W": [[1e200, 1e200], [1.0, -1.0]], "B": None}]
+    yield "too large", huge
 
 
 def explained() -> dict[str, Any]:
@@ -96,7 +102,8 @@ def explained() -> dict[str, Any]:
             record = run(lesson)
             found[name] = {"accounts": list(accounts(record)), "levels": told(record, lesson["settings"]["optimizer"])}
     for name, lesson in special():
-        record = run(lesson)
+        with np.errstate(all="ignore"):
+            record = run(lesson)
         cells = [account(record, step, index) for step in record for index in np.ndindex(step.shape)]
         found[name] = {"lesson": lesson, "accounts": cells, "levels": {}}
     return found

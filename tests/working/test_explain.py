@@ -1,5 +1,7 @@
 """Every number of many traces is opened: its terms add up, its expansion ends in what is given, its sentences hold."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -262,3 +264,42 @@ def test_no_derivative_at_all_is_clipped_without_a_warning():
     trace = cr.Network([1, 1], init=[([[1.0]], [[0.0]])]).trace([[1.0]], [1.0], clip=1.0)
     assert float(trace["factor"]) == 1.0
     assert trace.broken_by("Zo", 3).startswith("Zo = X·Wo + Bo has 1 row")
+
+
+def overflowed():
+    net = cr.Network([1, 2, 2], bias=False)
+    net.params = [(np.array([[1e200, 0.5]]), None), (np.array([[1e200, 1e200], [1.0, -1.0]]), None)]
+    with np.errstate(all="ignore"):
+        return net.trace([[1.0]], [[0.0, 0.0]])
+
+
+def test_of_what_is_no_finite_number_only_that_is_said():
+    trace = overflowed()
+    assert np.isinf(trace.C)
+    assert np.isnan(trace["dWh"][0, 1])
+    for _, _, name in cells(trace):
+        e = trace.explain(name)
+        assert "cancel" not in e.why
+        if np.isnan(e.value):
+            assert e.why == "It is no number at all (nan), because infinities met on the way to it."
+        elif np.isinf(e.value):
+            assert e.why == "It is too large for the numbers that a computer holds."
+        else:
+            assert not re.search(r"computer|\bnan\b|\binf\b", e.why), name
+
+
+@pytest.mark.parametrize("rate", [1e-6, 1e-9, 1e-13])
+def test_a_small_step_is_told_from_no_step(rate):
+    net, X, Y = cr.article()
+    trace = net.trace(X, Y, learning_rate=rate)
+    for name in ("Wh_new", "Bh_new", "Wo_new", "Bo_new"):
+        for index in np.ndindex(trace[name].shape):
+            why = trace.explain(f"{name}[{index[0]},{index[1]}]").why
+            found = re.match(r"It moves from (\S+) to (\S+), (up|down)", why)
+            if trace[name][index] == trace[name.removesuffix("_new")][index]:
+                assert found is None
+            else:
+                assert found is not None
+                before, after = (float(text.replace("−", "-")) for text in found.groups()[:2])
+                assert (found[3] == "up") == (after > before)
+                assert after != before

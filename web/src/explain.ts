@@ -52,7 +52,8 @@ export function explain(record: Recorded, name: string, index: Index, most = MOS
     value: pieces.length === 1 ? value : evaluate(piece, record.value).data[0],
     count: pieces.length === 1 ? 1 : rest_in(piece),
   }));
-  const cancels = terms.length > 1 && value !== 0 && Math.abs(value) <= ROUNDING * largest(terms);
+  const size = Math.abs(value), largest = Math.max(...terms.map((term) => Math.abs(term.value)));
+  const cancels = terms.length > 1 && size > 0 && size <= ROUNDING * largest && Number.isFinite(largest);
   return {
     ...found,
     given: false,
@@ -62,8 +63,6 @@ export function explain(record: Recorded, name: string, index: Index, most = MOS
     why: cancels ? record.words.reasons.cancels : why,
   };
 }
-
-const largest = (terms: readonly Term[]): number => Math.max(...terms.map(({ value }) => Math.abs(value)));
 
 /** How many terms a term stands for. */
 const rest_in = (tree: Tree): number => (tree.node === "Rest" ? tree.count : Math.max(1, ...parts(tree).map(rest_in)));

@@ -60,19 +60,28 @@ export const place = (index: readonly number[] | null): string => (index?.length
 
 // an equation as plain text -------------------------------------------------------------------------------------------
 
-/** A number as a person writes it: four digits after the point at most, six if that is all of it; if tiny, 1.5e−7. */
-export function number(value: number, digits = 4): string {
+/** A number as a person writes it: four digits after the point at most, six if that is all of it; if tiny, 1.5e−7,
+ * with at most `mantissa` digits in front of the e.
+ */
+export function number(value: number, digits = 4, mantissa = 4): string {
   const size = Math.abs(value);
   if (digits === 4 && size >= 0.001 && Number(value.toFixed(6)) === value) digits = 6;
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value < 0 ? "−inf" : "inf";
   if (value !== 0 && (size < 0.5 * 10 ** -digits || size >= 1e7)) {
-    const kept = Math.min(digits, 4) - 1;
-    const [mantissa, exponent] = even(value.toExponential(kept), value.toExponential(40), kept).split("e");
-    return signed(`${shortened(mantissa)}e${Number(exponent)}`);
+    const kept = Math.min(digits, mantissa) - 1;
+    const [front, exponent] = even(value.toExponential(kept), value.toExponential(40), kept).split("e");
+    return signed(`${shortened(front)}e${Number(exponent)}`);
   }
   const half = (size * 2 ** (digits + 1)) % 2 === 1; // only such a binary fraction is half-way between two decimals
   const rounded = value.toFixed(digits), short = shortened(half ? even(rounded, value.toFixed(40), digits) : rounded);
   return short === "-0" ? "0" : signed(short);
+}
+
+/** Two numbers with as many digits as it takes to tell them apart. */
+export function apart(one: number, other: number): [string, string] {
+  let digits = 4;
+  while (one !== other && digits < 40 && number(one, digits, digits) === number(other, digits, digits)) digits += 1;
+  return [number(one, digits, digits), number(other, digits, digits)];
 }
 
 /** What was rounded, but half-way between two to the even one, as Python does; `exact` has all digits. */

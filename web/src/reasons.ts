@@ -4,7 +4,7 @@
  */
 import { layer_of } from "./book";
 import { at } from "./matrix";
-import { number, split } from "./notation";
+import { apart, number, split } from "./notation";
 import type { Recorded, Step } from "./record";
 import { say } from "./say";
 import { letters } from "./trees";
@@ -17,6 +17,7 @@ type Say = (key: string, slots?: Slots) => string;
 export function reason(record: Recorded, step: Step, index: Index): string {
   const table = record.words.reasons, tell: Say = (key, slots = {}) => say(table[key], slots);
   const [letter, , mark] = split(step.name), value = at(step.value, index);
+  if (!Number.isFinite(value)) return table[Number.isNaN(value) ? "no number" : "infinite"];
   const own = `${step.equation.words[0].toUpperCase()}${step.equation.words.slice(1)}.`;
   if (index.length < 2) return table[step.name] ?? own;
   if (mark === "new" && (letter === "W" || letter === "B")) return moved(record, tell, step, index, value);
@@ -74,6 +75,7 @@ function moved(record: Recorded, tell: Say, step: Step, index: Index, value: num
   const name = step.name.replace(/_new$/, "");
   const old = at(record.value(name), index), d = at(record.value(`d${name}`), index);
   if (value === old) return tell("stays");
-  const told = tell(value > old ? "moved up" : "moved down", { old: number(old), new: number(value) });
+  const [before, after] = apart(old, value);
+  const told = tell(value > old ? "moved up" : "moved down", { old: before, new: after });
   return tell((value - old) * d < 0 ? "downhill" : "uphill", { told });
 }

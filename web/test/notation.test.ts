@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 
 import { at } from "../src/expressions";
-import { number, split, symbol, text, title, written } from "../src/notation";
+import { apart, number, split, symbol, text, title, written } from "../src/notation";
 import { say } from "../src/say";
 import { forms_of, python, trace_of, values_of } from "./equations_of_python";
 
@@ -36,6 +36,18 @@ it("writes numbers", () => {
   for (const [value, digits, expected] of python.numbers) {
     const given = typeof value === "number" ? value : read[value];
     expect(number(given, digits), `${value} with ${digits}`).toBe(expected);
+  }
+});
+
+it("writes two numbers so that they can be told apart", () => {
+  expect(apart(0.5, 0.25)).toEqual(["0.5", "0.25"]);
+  expect(apart(0.00461234, 0.00460999)).toEqual(["0.004612", "0.00461"]);
+  expect(apart(1, 1.000002)).toEqual(["1", "1.000002"]);
+  expect(apart(2e8, 2e8 + 1)).toEqual(["2e8", "2.00000001e8"]);
+  expect(apart(1 / 3, 1 / 3)).toEqual(["0.3333", "0.3333"]);
+  for (const value of [1e-300, 1.3e-17, 1e-7, 0.1, 1, 12345.678, 1e300]) {
+    const [one, next] = apart(value, value * (1 + Number.EPSILON));
+    expect(one).not.toBe(next);
   }
 });
 

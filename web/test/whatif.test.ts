@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { number } from "../src/notation";
 import { learned, pass, set } from "../src/state";
 import { create } from "../src/store";
-import { apart, cost_after, difference, weight_of } from "../src/views/WhatIf";
+import { cost_after, difference, weight_of } from "../src/views/WhatIf";
 import { goldens } from "./golden";
 import { LESSON } from "./lesson";
 
@@ -34,9 +34,6 @@ test("in words", () => {
   expect(difference(0.5, 0.75, number)).toBe("higher by 0.25");
   expect(difference(0.5, 0.5, number)).toBe("no change");
   expect(difference(0.5, NaN, number)).toBe("no finite number");
-  expect(apart(0.5, 0.25, false)).toEqual(["0.5", "0.25"]);
-  expect(apart(0.00461234, 0.00460999, false)).toEqual(["0.004612", "0.00461"]);
-  expect(apart(1 / 3, 0.5, true)).toEqual(["0.3333333333333333", "0.5"]);
 });
 
 test("the weight that a number has to do with", () => {

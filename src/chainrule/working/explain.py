@@ -7,6 +7,7 @@ formula lines of `equations/`. `expanded` goes on into each factor; `chain.py` w
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import isfinite
 
 from ..errors import InputError
 from .book import hidden_name, layer_of
@@ -101,7 +102,8 @@ def explain(record: Record, name: str, index: tuple[int, ...], most: int | None 
     else:
         terms = tuple(term_of(piece, record) for piece in pieces)
     why = reason(record, step, index)
-    if len(terms) > 1 and value and abs(value) <= ROUNDING * max(abs(term.value) for term in terms):
+    largest = max(abs(term.value) for term in terms)
+    if len(terms) > 1 and 0 < abs(value) <= ROUNDING * largest and isfinite(largest):
         why = WORDS["cancels"]
     return Account(record, step, index, value, inside, filled(inside, record.value), terms, why)
 

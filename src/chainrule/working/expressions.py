@@ -336,7 +336,8 @@ def at(node: Node, index: tuple[int, ...], values: Values, most: int | None = No
             return at(inner, index[::-1], values, most)
         case Product("@", left, right):
             i, j = index
-            each = evaluate(left, values)[i] * evaluate(right, values)[:, j]
+            with np.errstate(all="ignore"):
+                each = evaluate(left, values)[i] * evaluate(right, values)[:, j]
             return series(
                 each, most, lambda k: Product("·", at(left, (i, k), values, most), at(right, (k, j), values, most))
             )

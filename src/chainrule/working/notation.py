@@ -238,8 +238,10 @@ def cut(template: str) -> tuple[str, str, str]:
 SUPERSCRIPTS = {"2": "²", "3": "³", "t": "ᵗ"}
 
 
-def number(value: float, digits: int = 4) -> str:
+def number(value: float, digits: int = 4, mantissa: int = 4) -> str:
     """A number as a person writes it: four digits after the point at most, six if that is all of it.
+
+    With an exponent it has at most `mantissa` digits in front of that.
 
     >>> number(0.5), number(-2.0), number(1/3), number(0.03125), number(1.5e-7), number(123456789.0)
     ('0.5', '−2', '0.3333', '0.03125', '1.5e−7', '1.235e8')
@@ -250,11 +252,23 @@ def number(value: float, digits: int = 4) -> str:
     if value != value or value in (float("inf"), float("-inf")):
         return f"{value}".replace("-", "−")
     if value != 0 and (abs(value) < 0.5 * 10**-digits or abs(value) >= 1e7):
-        mantissa, exponent = f"{value:.{min(digits, 4) - 1}e}".split("e")
-        text = f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}"
+        front, exponent = f"{value:.{min(digits, mantissa) - 1}e}".split("e")
+        text = f"{front.rstrip('0').rstrip('.')}e{int(exponent)}"
     else:
         text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text.replace("-", "−")
+
+
+def apart(one: float, other: float) -> tuple[str, str]:
+    """Two numbers with as many digits as it takes to tell them apart.
+
+    >>> apart(0.5, 0.25), apart(1.0, 1.000002), apart(2e8, 2e8 + 1)
+    (('0.5', '0.25'), ('1', '1.000002'), ('2e8', '2.00000001e8'))
+    """
+    digits = 4
+    while one != other and digits < 40 and number(one, digits, digits) == number(other, digits, digits):
+        digits += 1
+    return number(one, digits, digits), number(other, digits, digits)
 
 
 def written(node: Node, notation: Notation | None = None) -> str:

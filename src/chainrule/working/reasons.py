@@ -3,9 +3,11 @@
 `explain.py` puts it at the end of each account.
 """
 
+from math import isfinite, isnan
+
 from .book import layer_of
 from .expressions import letters
-from .notation import number, split
+from .notation import apart, number, split
 from .record import Record, Step
 
 # {where} is a unit and a row, {what} a weight or a bias, {told} the sentence so far.
@@ -52,6 +54,9 @@ WORDS = {
     "moved down": "It moves from {old} to {new}, down",
     "downhill": "{told}: that way the cost falls, as far as its slope can tell.",
     "uphill": "{told}, because of what the optimizer adds to the derivative.",
+    # what no computer can count with
+    "infinite": "It is too large for the numbers that a computer holds.",
+    "no number": "It is no number at all (nan), because infinities met on the way to it.",
     # of sums
     "cancels": "It is 0 but for rounding: its terms cancel out.",
     "others": "the other {count} terms",
@@ -66,6 +71,8 @@ def reason(record: Record, step: Step, index: tuple[int, ...]) -> str:
     """One sentence on what the number means, or on why it is what it is."""
     letter, _, mark = split(step.name)
     value = float(step.value[index])
+    if not isfinite(value):
+        return WORDS["no number" if isnan(value) else "infinite"]
     own = f"{step.words[0].upper()}{step.words[1:]}."
     if len(index) < 2:
         return WORDS.get(step.name, own)
@@ -127,5 +134,6 @@ def moved(record: Record, step: Step, index: tuple[int, ...], value: float) -> s
     old, d = float(record.value(name)[index]), float(record.value(f"d{name}")[index])
     if value == old:
         return WORDS["stays"]
-    told = say("moved up" if value > old else "moved down", old=number(old), new=number(value))
+    before, after = apart(old, value)
+    told = say("moved up" if value > old else "moved down", old=before, new=after)
     return say("downhill" if (value - old) * d < 0 else "uphill", told=told)

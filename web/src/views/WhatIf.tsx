@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 
 import { cell } from "../expressions";
 import { at } from "../matrix";
-import { number } from "../notation";
+import { apart } from "../notation";
 import { exact, told } from "../numbers";
 import { cost_of, layers, seen } from "../state";
 import { useStore, type Spot, type Store } from "../store";
@@ -33,7 +33,7 @@ export function WhatIf() {
   const after = useMemo(() => computed(() => cost_after(store)), [store]).value;
   const { by_name, value } = store.working.value;
   if (after === null || !by_name.has("C")) return null;
-  const C = value("C").data[0], [before, later] = apart(C, after, store.digits.value);
+  const C = value("C").data[0], [before, later] = store.digits.value ? [exact(C), exact(after)] : apart(C, after);
   const short = (value: number): string => told(value, store.digits.value);
   const weight = weight_of(store.spot.value);
   return (
@@ -55,14 +55,6 @@ export function WhatIf() {
     const index = weight!.index!, now = at(value(name), index);
     return <span class="number" data-cell={cell(name, index)} data-value={String(now)}>{short(now)}</span>;
   }
-}
-
-/** Two numbers with as many digits as it takes to tell them apart. */
-export function apart(one: number, other: number, all: boolean): [string, string] {
-  if (all) return [exact(one), exact(other)];
-  let digits = 4;
-  while (digits < 12 && number(one, digits) === number(other, digits)) digits += 1;
-  return [number(one, digits), number(other, digits)];
 }
 
 /** The difference of two costs in words. */
