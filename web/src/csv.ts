@@ -13,6 +13,8 @@ import { attempt, refuse } from "./refusal";
 export const MOST_BYTES = 2_000_000;
 export const TOO_LARGE =
   "The file has more than 2 MB, which is the most that the page reads; `chainrule fit` takes any size.";
+export const NOT_UTF8 =
+  "The file is not in UTF-8, so its letters cannot be told; open it in a spreadsheet or an editor and save it as UTF-8.";
 export const MOST_ROWS = 5_000;
 const MOST_COLUMNS = 100;
 const MOST_CLASSES = 20;
@@ -40,6 +42,15 @@ export interface Loaded {
   network: Network;
   settings: Partial<Settings>;
   note: string; // what was made of the table, for the reader
+}
+
+/** The text of a file; null if it is not UTF-8. */
+export function text_of(bytes: ArrayBuffer): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
 }
 
 // text to columns -----------------------------------------------------------------------------------------------------
@@ -100,6 +111,7 @@ const TRUTHS: ReadonlyMap<string, number> = new Map([
 ]);
 const MISSING: ReadonlySet<string> = new Set(["", "na", "n/a", "nan", "null", "none", "?"]);
 const missing = (cell: string): boolean => MISSING.has(cell.toLowerCase());
+const infinite = (cell: string): boolean => /^[-+−]?(inf|infinity|∞)$/i.test(cell); // stands among numbers, but is none
 
 /** The number that a cell is: as it stands, or 1 for yes and 0 for no; null for none. */
 function number_of(cell: string, comma: boolean): number | null {
@@ -109,7 +121,7 @@ function number_of(cell: string, comma: boolean): number | null {
 
 /** A column in which most cells are numbers is one of numbers, and the others are mistakes in it. */
 function kind(cells: string[], comma: boolean): "numbers" | "text" {
-  const there = cells.filter((cell) => !missing(cell));
+  const there = cells.filter((cell) => !missing(cell) && !infinite(cell));
   const numbers = there.filter((cell) => number_of(cell, comma) !== null);
   return numbers.length > 0 && numbers.length * 2 > there.length ? "numbers" : "text";
 }

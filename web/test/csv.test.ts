@@ -1,7 +1,7 @@
 /** A reader's table: what is made of it, which network it is given, and which sentence answers what is wrong. */
 import { describe, expect, test } from "vitest";
 
-import { first_roles, roles_of, rows_of, table_of, type Loaded, type Role, type Table } from "../src/csv";
+import { first_roles, roles_of, rows_of, table_of, text_of, type Loaded, type Role, type Table } from "../src/csv";
 import type { DataSet } from "../src/lesson";
 import { columns, from, rows, values } from "../src/matrix";
 import { misfit } from "../src/network";
@@ -81,6 +81,14 @@ describe("text to columns", () => {
   });
 });
 
+test("the bytes of a file are text if they are UTF-8, with its mark or without", () => {
+  const bytes = (...from: number[]): ArrayBuffer => Uint8Array.from(from).buffer;
+  expect(text_of(bytes(0x47, 0xc3, 0xb6))).toBe("Gö");
+  expect(text_of(bytes(0xef, 0xbb, 0xbf, 0x61))).toBe("a");
+  expect(text_of(bytes(0x47, 0xf6, 0x2c))).toBeNull(); // Latin-1
+  expect(text_of(bytes())).toBe("");
+});
+
 describe("columns to rows", () => {
   test("a text becomes classes with a cross entropy", () => {
     const found = made(FLOWERS);
@@ -142,6 +150,9 @@ describe("what cannot be used", () => {
     ["a,b\n1,2\nten,5\n3,6\n", /^Row 3 of the file, column “a”, is “ten”, which is no number/],
     ["a,b\n1,2\n1e999,5\n3,6\n", /“1e999”, which is no number that can be used/],
     ["a,b\n1,2\n0x10,5\n3,6\n", /“0x10”, which is no number/],
+    ["a,b\n1,2\n2,NaN\n3,4\n", /^Row 3 of the file, column “b”, is missing/],
+    ["a,b\n1,n/a\n2,3\n3,4\n", /^Row 2 of the file, column “b”, is missing/],
+    ["a,b\n1,2\n2,-inf\n", /^Row 3 of the file, column “b”, is “-inf”, which is no number that can be used/],
     ["a,b\n1,x\n2,\n", /^Row 3 of the file, column “b”, is missing/],
     ["a,b\n1,x\n2,x\n", /^Column “b” is always “x”/],
     ["a,b\nx,1\ny,2\n", /^No column is an input/],

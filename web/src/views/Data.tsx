@@ -3,7 +3,9 @@ import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 
 import { axes_of } from "../axes";
-import { first_roles, MOST_BYTES, roles_of, rows_of, table_of, TOO_LARGE, type Role, type Table } from "../csv";
+import {
+  first_roles, MOST_BYTES, NOT_UTF8, roles_of, rows_of, table_of, text_of, TOO_LARGE, type Role, type Table,
+} from "../csv";
 import type { Columns } from "../lesson";
 import { rows } from "../matrix";
 import type { Changed } from "../network";
@@ -34,13 +36,9 @@ export function Data() {
 
   async function read(file: File | undefined): Promise<void> {
     if (!file) return;
-    const text = file.size > MOST_BYTES ? null : await file.text().catch(() => null);
-    const table =
-      text === null
-        ? file.size > MOST_BYTES
-          ? TOO_LARGE
-          : `${file.name} could not be read; choose it again.`
-        : table_of(text);
+    const bytes = file.size > MOST_BYTES ? null : await file.arrayBuffer().catch(() => null);
+    const text = bytes && text_of(bytes), unread = `${file.name} could not be read; choose it again.`;
+    const table = text === null ? (bytes ? NOT_UTF8 : file.size > MOST_BYTES ? TOO_LARGE : unread) : table_of(text);
     if (typeof table === "string") store.message.value = table;
     else opened.value = { file: file.name.slice(0, 60), text: text!, table };
   }
