@@ -27,7 +27,7 @@ def at_the_hidden_error(page: Page) -> None:
 def two_moons(page: Page) -> None:
     """After learning: the curve, the plane and the sizes."""
     page.get_by_label("Data set").select_option("moons")
-    for _ in range(60):
+    for _ in range(120):
         page.get_by_role("button", name="Train one epoch").click()
     page.evaluate("chainrule.step('E1')")
     page.evaluate("scrollTo(0, 0)")

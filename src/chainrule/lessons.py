@@ -77,7 +77,7 @@ def circles() -> dict[str, Any]:
     radius = np.r_[random.uniform(0, 0.45, 50), random.uniform(0.7, 1, 50)]
     angle = random.uniform(0, 2 * np.pi, 100)
     points = two_kinds(around(radius, angle))
-    return data_set("circles", "A disc in a ring", points, yes_or_no(6), *PLANE, 2.0)
+    return data_set("circles", "A disc in a ring", points, yes_or_no(6), *PLANE, 1.0)
 
 
 def moons() -> dict[str, Any]:
@@ -86,7 +86,7 @@ def moons() -> dict[str, Any]:
     angle = np.linspace(0, np.pi, 50)
     upper, lower = around(np.ones(50), angle), around(np.ones(50), angle + np.pi) + np.array([1, 0.5])
     points = two_kinds((np.r_[upper, lower] - [0.5, 0.25]) / 1.5 + 0.06 * random.standard_normal((100, 2)))
-    return data_set("moons", "Two moons", points, yes_or_no(6, 4), *PLANE, 2.0)
+    return data_set("moons", "Two moons", points, yes_or_no(6, 4), *PLANE, 0.5)
 
 
 def spiral() -> dict[str, Any]:
