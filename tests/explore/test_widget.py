@@ -112,6 +112,27 @@ def test_what_does_not_fit_is_refused_and_nothing_changes(shown):
     assert wire.state == {}
 
 
+@pytest.mark.parametrize(
+    ("params", "said"),
+    [
+        ([{"W": [[1, 2]], "B": [[0, 0]]}], "params has 1 layers but the network has 2"),
+        ([{"W": [[1, 2]]}] * 2, "give a list with one {W, B} for each layer"),
+        (3, "params is 3; give a list"),
+        ([{"W": [[1, 2]], "B": [[0, 0]]}] * 2, r"Wo has the shape (1, 2) but must have (2, 2)"),
+    ],
+)
+def test_a_state_that_does_not_fit_is_refused_and_nothing_of_it_is_taken(shown, params, said):
+    net, widget, _ = shown
+    before = layers(net)
+    with pytest.raises(cr.ShapeError) as caught:
+        widget.set_state({"params": params})
+    assert said in str(caught.value)
+    with pytest.raises(cr.ShapeError):
+        widget.set_state({"network": {**widget.network, "sizes": [1, 3, 2]}})
+    assert widget.get_state()["params"] == layers(widget.net) == layers(net) == before
+    assert widget.net is net
+
+
 def test_a_network_without_bias_has_none_in_the_page():
     net = cr.Network([2, 2, 1], bias=False, seed=1)
     widget = cr.widget(net, [[0.5, -1.0]], [[1.0]])
@@ -137,6 +158,7 @@ def test_where_no_widget_can_be_shown_the_working_stands(shown):
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == widget.model_id
     assert 'data-cell="Wh[0,1]" data-value="-3.0"' in data["text/html"]
     assert "<script" not in data["text/html"]
+    assert widget._repr_html_() == data["text/html"]
     assert data["text/plain"] == repr(widget) == "<the page of " + repr(net) + ">"
 
 

@@ -8,9 +8,10 @@ from typing import Any
 import anywidget
 import traitlets
 
-from ..architecture import Architecture, checked_params
+from ..architecture import Architecture, checked_params, short
 from ..data.cells import printable
 from ..equations.propagate import Parameters
+from ..errors import ShapeError
 from ..lessons import data_sets
 from ..network import Network
 from ..render.html import document_fragment
@@ -25,7 +26,10 @@ def to_json(params: list[Parameters], widget: Any = None) -> list[dict[str, Any]
 
 
 def from_json(layers: list[dict[str, Any]], widget: Any = None) -> list[tuple[Any, Any]]:
-    return [(layer["W"], layer["B"]) for layer in layers]
+    try:
+        return [(layer["W"], layer["B"]) for layer in layers]
+    except (TypeError, KeyError):
+        raise ShapeError(f"params is {short(layers)}; give a list with one {{W, B}} for each layer") from None
 
 
 class PageWidget(anywidget.AnyWidget):
@@ -64,6 +68,12 @@ class PageWidget(anywidget.AnyWidget):
         X, Y, options = self._pass
         return self._given.trace(X, Y, **options)
 
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Takes what the page sends, or nothing of it: traitlets would keep what is refused. Raises ChainruleError."""
+        shape = Architecture.from_dict(dict(sync_data.get("network", self.network)))
+        checked_params(shape, from_json(sync_data["params"]) if "params" in sync_data else self.params)
+        super().set_state(sync_data)
+
     def _architecture(self) -> Architecture:
         return Architecture.from_dict(dict(self.network))
 
@@ -79,8 +89,12 @@ class PageWidget(anywidget.AnyWidget):
         """The widget, and for where none can be shown, as in an exported notebook, the working."""
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is not None:
-            bundle[0]["text/html"] = document_fragment(self.trace().document())
+            bundle[0]["text/html"] = self._repr_html_()
         return bundle
+
+    def _repr_html_(self) -> str:
+        """The working, for what asks for no widget."""
+        return document_fragment(self.trace().document())
 
     def __repr__(self) -> str:
         return f"<the page of {self.net!r}>"
