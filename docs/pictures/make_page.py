@@ -21,6 +21,7 @@ def at_the_hidden_error(page: Page) -> None:
     page.evaluate("chainrule.step('Eh')")
     page.locator('.matrix [data-cell="Eh[1,0]"]').click()
     page.evaluate("scrollTo(0, 0)")
+    page.wait_for_function("() => document.querySelectorAll('.aligned').length === 1")
     page.locator('.aligned [data-letter="Eh"]').hover()
 
 

@@ -101,7 +101,8 @@ def python(element: ElementTree.Element) -> str:
     parts = [python(part) for part in element]
     match element.tag:
         case "mn":
-            return element.get("data-value") or (element.text or "").replace("−", "-")
+            text = (element.text or "").replace("−", "-")
+            return element.get("data-value") or {number(math.pi): str(math.pi)}.get(text, text)  # π is no quantity
         case "mi":
             return str(element.text)
         case "mo":
