@@ -132,3 +132,17 @@ def test_at_an_end_the_focus_stays_in_the_walk(open_lesson):
     page.wait_for_function("() => document.activeElement.textContent === 'Previous step'")
     page.keyboard.press("Enter")
     assert step(page) == "Wh_new"
+
+
+def test_a_number_that_is_clicked_far_from_the_card_is_explained_beside_it(open_lesson):
+    net, X, Y = cr.article()
+    page = open_lesson(net, X, Y)
+    assert page.locator(".nearby").count() == 0
+    page.locator('.matrix [data-cell="Bh_new[0,0]"]').scroll_into_view_if_needed()
+    page.evaluate("scrollBy(0, 400)")
+    page.locator('.matrix [data-cell="dWh[0,1]"]').click()
+    page.wait_for_selector(".nearby .id")
+    assert page.locator(".nearby .id").inner_text() == "dWh[0,1]"
+    assert net.trace(X, Y).explain("dWh[0,1]").why in page.locator(".nearby").inner_text().replace("\n", "")
+    page.locator(".step .one").scroll_into_view_if_needed()
+    page.wait_for_selector(".nearby", state="detached")
