@@ -17,7 +17,8 @@ ROOT = Path(__file__).parents[1]
 NPM = """#!/bin/sh
 # stands for npm: `ci` works, `run build` copies the sources
 echo "$@" >> "$CALLS"
-if [ "$1" = run ]; then mkdir built && cat src/main.tsx > built/page.js && echo style > built/page.css && echo MIT > built/licences.md; fi
+if [ "$1" = run ]; then mkdir built && cat src/main.tsx > built/page.js && echo style > built/page.css
+    echo MIT > built/licences.md; fi
 """
 
 

@@ -96,7 +96,9 @@ def open_lesson(page: Page, tmp_path: Path) -> Lesson:
 
     def opened(net: Any, X: Any, Y: Any, **options: Any) -> Page:
         path = tmp_path / "lesson.html"
-        net.trace(X, Y, **options).save(path)
+        net.trace(X, Y, **options).save(
+            path, level="first steps"
+        )  # the shortest working: what is tested comes after it
         page.goto(path.as_uri())
         return ready(page)
 
