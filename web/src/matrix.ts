@@ -17,6 +17,9 @@ export function matrix(rows: number, columns: number, data?: ArrayLike<number>):
   return { shape: [rows, columns], data: data ? Float64Array.from(data) : new Float64Array(rows * columns) };
 }
 
+/** A column of so many ones: the weights of rows that all count the same. */
+export const ones = (n: number): Matrix => matrix(n, 1, new Float64Array(n).fill(1));
+
 /** From rows of numbers, as they stand in a lesson: `[[1, 2], [3, 4]]`; from a number, a scalar. */
 export function from(values: number | readonly (readonly number[])[]): Matrix {
   if (typeof values === "number") return scalar(values);

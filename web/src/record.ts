@@ -9,7 +9,7 @@ import { backward, clip, cost, descend, forward, length, losses, multiply, row_s
 import { GD, LOSSES, type Backward, type Forward, type Optimizer, type Parameters, type States } from "./equations";
 import { evaluate } from "./expressions";
 import type { Network } from "./lesson";
-import { matrix, rows, scalar, type Matrix } from "./matrix";
+import { ones, rows, scalar, type Matrix } from "./matrix";
 import { title } from "./notation";
 import { activations, layers, type Pass as Taken } from "./state";
 
@@ -83,8 +83,6 @@ export function record(
   write_update(pass, optimizer.name, before, after, memory);
   return pass.recorded;
 }
-
-const ones = (n: number): Matrix => matrix(n, 1, new Float64Array(n).fill(1));
 
 interface Pass {
   book: Book;

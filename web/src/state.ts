@@ -7,7 +7,7 @@ import { descend, clip, forward, backward, cost, row_share, start, ACTIVATIONS, 
 import type { Parameters, States } from "./equations";
 import { initial } from "./initial";
 import type { Columns, Layer, Lesson, Memory, Network, Settings } from "./lesson";
-import { columns, from, matrix, rows, values, withNumber, type Matrix } from "./matrix";
+import { columns, from, matrix, ones, rows, values, withNumber, type Matrix } from "./matrix";
 import { random, shuffled, type Random } from "./random";
 
 /** What has been learned so far: one entry for each step taken. Only the first `steps` entries are this model's own:
@@ -123,7 +123,7 @@ export function pass(model: Model): Pass {
   const { network, params, masks, memory, settings } = model, { X, Y, w } = seen(model);
   if (Y === null) throw new Error("there are no targets, so there is nothing to learn from; add targets Y");
   const As = activations(network), loss = LOSSES[network.loss];
-  const share = row_share(w ?? matrix(rows(X), 1, new Float64Array(rows(X)).fill(1)), network.reduction);
+  const share = row_share(w ?? ones(rows(X)), network.reduction);
   const forth = forward(As, params, X, masks), back = backward(As, loss, params, forth, Y, share, network);
   const { optimizer, limit, learning_rate, t } = settings, clipped = limit === null ? back : clip(back, limit);
   const [stepped, kept] = descend(OPTIMIZERS[optimizer], params, clipped, memory, learning_rate, t);
@@ -136,7 +136,7 @@ export function cost_of(
 ): number {
   if (Y === null) return NaN;
   const As = activations(network);
-  const share = row_share(w ?? matrix(rows(X), 1, new Float64Array(rows(X)).fill(1)), network.reduction);
+  const share = row_share(w ?? ones(rows(X)), network.reduction);
   return cost(LOSSES[network.loss], As, params, forward(As, params, X, masks), Y, share, network).data[0];
 }
 

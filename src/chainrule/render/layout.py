@@ -11,7 +11,7 @@ import numpy as np
 
 from ..working.document import Table, Text
 from ..working.expressions import Cases, Fraction, Node, Partial, parts
-from ..working.notation import Notation, number, written
+from ..working.notation import WORDS, Notation, number, written
 from .text import MOST_COLUMNS, MOST_ROWS, corners, matrix, plain
 
 LONG = 70  # letters and signs: a longer side of an equation may be broken into lines, and has its fractions as a / b
@@ -19,7 +19,7 @@ WIDE, MATRIX = 84, 74  # the same for a row of a table, and of a matrix
 HAT = "\u0302"
 LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 PIECES = re.compile(r"[a-z]{3,}|.[\u0300-\u036f]*", re.DOTALL)  # words, and single characters with their marks
-OVER = {"rowsum": "each row", "colsum": "each column"}
+OVER = {name: WORDS[f"below {name}"] for name in ("rowsum", "colsum")}
 
 
 def fits(node: Node, notation: Notation) -> bool:
