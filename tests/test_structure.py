@@ -47,9 +47,15 @@ ARROWS = {
         "working",
     },
     "notebook": {"errors", "explore", "network"},
+    "classroom": {"architecture", "equations", "errors", "inputs", "working"},
+    "checking": {"classroom", "errors", "inputs", "showing", "working"},
+    "worksheets": {"classroom", "errors", "files", "render", "showing", "working"},
+    "testing": {"checking", "classroom", "errors"},
     "__main__": {"cli"},
     "cli": {
         "answers",
+        "checking",
+        "classroom",
         "data",
         "equations",
         "errors",
@@ -60,6 +66,7 @@ ARROWS = {
         "study",
         "telling",
         "working",
+        "worksheets",
     },
 }
 OUTSIDE = {
@@ -80,6 +87,10 @@ OUTSIDE = {
     "answers": {"numpy"},
     "telling": {"numpy"},
     "explore": {"numpy", "anywidget", "traitlets"},
+    "classroom": {"numpy"},
+    "checking": {"numpy"},
+    "worksheets": {"numpy"},
+    "testing": {"numpy"},
     "cli": {"typer", "numpy", "sklearn"},
 }
 
