@@ -1,0 +1,246 @@
+"""Which equation is wrong first, and by which slip: the judgement on the numbers that somebody worked out.
+
+Every quantity is judged *given the student's own values before it*, so that an error that was only handed on is not
+reported twice. What was not handed in, such as Eh where only dWh came back, is searched for: each hypothesis is a pass
+with a few slips in it, and the one that needs the fewest mistakes to give all the numbers is the verdict.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+
+import numpy as np
+
+from ..working.expressions import Node
+from .exercise import Exercise
+from .passes import Pass
+from .slips import Slip, both, slips_of
+
+CLOSE = 1e-5  # of the largest entry: far above rounding and a clipped logarithm, far below every mistake of the probes
+LOST = 3.0  # what a number that no slip explains counts, in mistakes
+AGAIN = 0.05  # the same mistake once more, in another equation
+MOST = 300  # hypotheses that are followed at once
+
+
+@dataclass(frozen=True, eq=False)
+class Sighting:
+    """The numbers of one pass: what was handed in and what came back, by our names, rows as rows.
+
+    tolerance : how far a value may be off, as a part of the largest entry of its array
+    """
+
+    given: Mapping[str, np.ndarray]
+    seen: Mapping[str, np.ndarray]
+    rate: float
+    tolerance: float = CLOSE
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A quantity that is wrong given what stands before it, and the slip that gives its numbers, if one does.
+
+    `tree` is the student's equation; None where it is not known. `mistakes` are the ids, two where two came together.
+    """
+
+    name: str
+    slip: Slip | None
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        return tuple(self.slip.mistake.split()) if self.slip else ("unrecognised",)
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """What was found under one exercise. `cost` is how many mistakes it takes, `passes` the whole pass of each sighting."""
+
+    exercise: Exercise
+    wrong: tuple[Wrong, ...]
+    cost: float
+    passes: tuple[Pass, ...]
+    judged: tuple[str, ...]
+
+    @property
+    def explained(self) -> bool:
+        return all(wrong.slip is not None for wrong in self.wrong)
+
+
+Agree = Callable[[Sighting, str, Node, Pass], bool]
+
+
+def agree(sighting: Sighting, name: str, tree: Node, known: Pass) -> bool:
+    """Whether an equation, given what is known, comes to the number that was seen."""
+    value = known.value(name, tree)
+    return value is not None and same(value, sighting.seen[name], sighting.tolerance)
+
+
+def same(value: np.ndarray, seen: np.ndarray, tolerance: float) -> bool:
+    """Whether two arrays are equal but for rounding. Axes of length 1 do not matter where no other could be meant."""
+    if value.shape != seen.shape:
+        if value.size != seen.size or value.squeeze().shape != seen.squeeze().shape:
+            return False
+        value = value.reshape(seen.shape)
+    if not np.isfinite(seen).all():
+        return False
+    return bool(np.abs(value - seen).max(initial=0.0) <= tolerance * (np.abs(value).max(initial=0.0) + 1e-6))
+
+
+@dataclass(frozen=True, eq=False)
+class Hypothesis:
+    """A pass with slips in it, as far as it is worked out."""
+
+    passes: tuple[Pass, ...]
+    wrong: tuple[Wrong, ...] = ()
+    guessed: frozenset[str] = frozenset()  # the mistakes in quantities that were not handed in
+
+    @property
+    def ids(self) -> frozenset[str]:
+        return frozenset(id for wrong in self.wrong for id in wrong.mistakes if wrong.slip)
+
+    @property
+    def cost(self) -> float:
+        lost = sum(wrong.slip is None for wrong in self.wrong)
+        again = len(self.wrong) - lost - len(self.ids)
+        unnamed = 0.5 * ("unrecognised" in self.ids)
+        return len(self.ids) + unnamed + AGAIN * max(again, 0) + LOST * lost
+
+    def goes_on(self, name: str, values: Sequence[np.ndarray], slip: Slip | None, guess: bool) -> "Hypothesis":
+        passes = tuple(known.with_(name, value) for known, value in zip(self.passes, values, strict=True))
+        if slip is None or not slip.mistake:
+            return Hypothesis(passes, self.wrong, self.guessed)
+        wrong = Wrong(name, slip)
+        return Hypothesis(passes, (*self.wrong, wrong), self.guessed | (set(wrong.mistakes) if guess else set()))
+
+    def loses(self, name: str, values: Sequence[np.ndarray]) -> "Hypothesis":
+        passes = tuple(known.with_(name, value) for known, value in zip(self.passes, values, strict=True))
+        return Hypothesis(passes, (*self.wrong, Wrong(name, None)), self.guessed)
+
+
+def judge(exercise: Exercise, sightings: Sequence[Sighting], most: int = 2, agree: Agree = agree) -> Verdict:
+    """The verdict on some passes of the same code, or on one that was worked out by hand.
+
+    Each sighting has the same names. most : how many mistakes are looked for among the quantities that were not handed
+    in. agree : how an equation is held against a number; numbers rounded by hand need another than code.
+    """
+    best: Hypothesis | None = None
+    for depth in range(most + 1):
+        found = search(exercise, sightings, depth, agree)
+        if best is None or found.cost < best.cost:
+            best = found
+        if best.cost <= depth + 1:  # deeper, there are only explanations with more mistakes
+            break
+    assert best is not None
+    return Verdict(exercise, best.wrong, best.cost, best.passes, tuple(names(exercise, sightings)))
+
+
+def names(exercise: Exercise, sightings: Sequence[Sighting]) -> Iterator[str]:
+    """The quantities that are worked out, in order, up to the last that was seen."""
+    seen, given = sightings[0].seen, sightings[0].given
+    wanted = [name for name in exercise.order if name not in given and (name != "C" or name in seen)]
+    wanted = [name for name in wanted if not name.endswith("_new") or name in seen]
+    last = max((number for number, name in enumerate(wanted) if name in seen), default=-1)
+    return iter(wanted[: last + 1])
+
+
+def search(exercise: Exercise, sightings: Sequence[Sighting], depth: int, agree: Agree) -> Hypothesis:
+    """The cheapest hypothesis with at most so many different mistakes in what was not handed in."""
+    beam = [Hypothesis(tuple(Pass(exercise, {**s.given, **later(s)}, s.rate) for s in sightings))]
+    for name in names(exercise, sightings):
+        seen = name in sightings[0].seen
+        step = judged if seen else guessed
+        beam = kept(step(exercise, name, beam, sightings, depth, agree))
+    return min(beam, key=lambda hypothesis: hypothesis.cost)
+
+
+def later(sighting: Sighting) -> dict[str, np.ndarray]:
+    """The updated weights that were seen: code that uses them too early uses these."""
+    return {name: value for name, value in sighting.seen.items() if name.endswith("_new")}
+
+
+def judged(
+    exercise: Exercise,
+    name: str,
+    beam: Sequence[Hypothesis],
+    sightings: Sequence[Sighting],
+    depth: int,
+    agree: Agree,
+) -> list[Hypothesis]:
+    """Every hypothesis with an equation for this quantity that gives the numbers that were seen."""
+    values = [sighting.seen[name] for sighting in sightings]
+
+    def fits(hypothesis: Hypothesis, tree: Node) -> bool:
+        return all(agree(s, name, tree, known) for s, known in zip(sightings, hypothesis.passes, strict=True))
+
+    found, right = [], exercise.right(name)
+    for hypothesis in beam:
+        if fits(hypothesis, right):
+            found.append(hypothesis.goes_on(name, values, None, guess=False))
+            continue
+        fitting = [slip for slip in slips_of(exercise, name) if fits(hypothesis, slip.tree)]
+        if fitting:  # the first is the likeliest; one that was made before already, likelier still
+            slip = min(fitting, key=lambda slip: bool(slip.mistake) and slip.mistake not in hypothesis.ids)
+            found.append(hypothesis.goes_on(name, values, slip, guess=False))
+    if found:
+        return found
+    cheapest = sorted(beam, key=lambda hypothesis: hypothesis.cost)[:3]
+    for hypothesis in cheapest:
+        for slip in pairs(exercise, name):
+            if fits(hypothesis, slip.tree):
+                found.append(hypothesis.goes_on(name, values, slip, guess=False))
+                break
+    return found or [hypothesis.loses(name, values) for hypothesis in cheapest[:1]]
+
+
+def guessed(
+    exercise: Exercise,
+    name: str,
+    beam: Sequence[Hypothesis],
+    sightings: Sequence[Sighting],
+    depth: int,
+    agree: Agree,
+) -> list[Hypothesis]:
+    """Every hypothesis with every equation for this quantity, none of whose numbers were seen."""
+    found, right = [], exercise.right(name)
+    slips = (*slips_of(exercise, name), *(pairs(exercise, name) if depth > 1 else ())) if depth else ()
+    for hypothesis in beam:
+        known: set[bytes] = set()  # what one slip gives and another gives too is followed once
+        for slip in (None, *slips):
+            ids = slip.mistake.split() if slip else ()
+            if len(hypothesis.guessed.union(ids)) > depth:
+                continue
+            values = guess(name, slip.tree if slip else right, hypothesis)
+            if values is None or (mark := values[0].round(9).tobytes()) in known:
+                continue
+            known.add(mark)
+            found.append(hypothesis.goes_on(name, values, slip, guess=True))
+    return found
+
+
+def guess(name: str, tree: Node, hypothesis: Hypothesis) -> list[np.ndarray] | None:
+    """What an equation comes to in each pass; None where its shapes do not fit."""
+    values = []
+    for known in hypothesis.passes:
+        value = known.value(name, tree)
+        if value is None or value.shape != known.shape(name):
+            return None
+        values.append(value)
+    return values
+
+
+@lru_cache(maxsize=256)
+def pairs(exercise: Exercise, name: str) -> tuple[Slip, ...]:
+    """Two slips in one equation."""
+    found = []
+    slips = [slip for slip in slips_of(exercise, name) if slip.mistake]
+    for one, other in combinations(slips, 2):
+        together = both(exercise, one, other) if one.mistake != other.mistake else None
+        if together is not None:
+            found.append(together)
+    return tuple(found)
+
+
+def kept(beam: Sequence[Hypothesis]) -> list[Hypothesis]:
+    """The cheapest hypotheses, and those that need one mistake more: what comes next may prefer them."""
+    ordered = sorted(beam, key=lambda hypothesis: hypothesis.cost)
+    return [hypothesis for hypothesis in ordered if hypothesis.cost <= ordered[0].cost + 1.5][:MOST]
