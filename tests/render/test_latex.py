@@ -16,6 +16,8 @@ from chainrule.render.latex import document_latex, escaped, latex
 from chainrule.working.account import account_document
 from chainrule.working.dialects import DIALECTS, dialect
 from chainrule.working.document import (
+    Beside,
+    Blank,
     Bullets,
     Document,
     Fold,
@@ -270,6 +272,9 @@ def of_each_block(text: str, notation: Notation | None = None) -> Document:
         Matrix("Zh", np.array([[1.0, np.nan], [-np.inf, 1e-9]]), text),
         Matrix("X", np.arange(900.0).reshape(30, 30) / 7, text),
         Matrix("C", np.array(0.5), text),
+        Blank("Zh", np.array([[1.0, np.nan], [np.nan, np.nan]])),
+        Blank("C", np.array(np.nan)),
+        Beside((Matrix("X", np.array([[0.5]]), text), Blank("Zh", np.array([[np.nan]])), Matrix("C", np.array(0.5)))),
         Table((text, "b"), ((inline, (text,)), (("",), ("",))), text, numbers=(1,)),
         Table(("a",) * 20, (((text,),) * 20,)),
         Table(("a", text), (((text,), inline),) * 30),
@@ -291,7 +296,7 @@ OURS = """
 documentclass usepackage definecolor newcommand newenvironment renewcommand setlength begin end left right columncolor
 hspace noalign vspace phantom quad text small color parbox linewidth raggedright displaystyle mathbin mathchar number
 nobreak noexpand edef let par parindent parskip jot arraystretch LTpre LTpost LTleft itemsep
-equal glued side sign cell letter gap pad shape words note LARGE bfseries section subsection subsubsection paragraph
+equal glued side sign cell letter gap pad blank framebox rule mbox qquad array shape words note LARGE bfseries section subsection subsubsection paragraph
 filbreak medskip item texttt textbf arraybackslash hline endhead frac tfrac sqrt sum cdot circ times top prime hat
 mathrm mathcal operatorname exp log max min lvert rvert infty dots vdots partial eta lambda Sigma nabla surd ge le to
 alpha beta delta sigma epsilon mu omega theta odot

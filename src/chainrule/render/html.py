@@ -8,8 +8,13 @@ such a page carry the interactive one.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from math import isnan
+
+import numpy as np
 
 from ..working.document import (
+    Beside,
+    Blank,
     Block,
     Bullets,
     Document,
@@ -128,6 +133,10 @@ class Writer:
                 return self.formula([self.notation.dressed(side) if whole else side for side in sides])
             case Matrix():
                 return self.matrix(block)
+            case Blank():
+                return self.blank(block)
+            case Beside(shown):
+                return f'<div class="beside">\n{self.blocks(shown)}\n</div>'
             case Table():
                 return self.table(block)
             case Lines(lines):
@@ -138,7 +147,7 @@ class Writer:
                 return self.picture(block)
             case Fold(summary, inner):
                 return f"<details><summary>{told(summary)}</summary>\n{self.blocks(inner)}\n</details>"
-            case Section(name, inner):
+            case Section(name, inner):  # on paper none is broken
                 return f'<section class="{kind(name)}" data-name="{told(name)}">\n{self.blocks(inner)}\n</section>'
         raise AssertionError(block)
 
@@ -200,6 +209,16 @@ class Writer:
             numbers = f'{box(table, "scroll", name, wide)}<span class="shape">{shape}</span>'
         letter = mathml(Letter(name), self.notation)
         return f'<div class="named{" wide" if wide else ""}">{letter}<span>=</span>{numbers}</div>'
+
+    def blank(self, block: Blank) -> str:
+        """A quantity's letter and its cells, most of them empty."""
+        rows = "\n".join(
+            f"<tr>{''.join('<td></td>' if isnan(v) else f'<td>{number(v)}</td>' for v in row)}</tr>"
+            for row in np.atleast_2d(block.value)
+        )
+        edge = "" if block.value.ndim else " single"
+        table = f'<table class="matrix form{edge}" aria-label="{told(block.name)}, to be filled in">\n{rows}\n</table>'
+        return f'<div class="named">{mathml(Letter(block.name), self.notation)}<span>=</span>{table}</div>'
 
     def table(self, block: Table) -> str:
         """A table under its caption; columns of numbers stand on their decimal points."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..working.document import (
+    Beside,
+    Blank,
     Block,
     Bullets,
     Document,
@@ -311,6 +313,8 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
   {\left[\begin{array}{!{\hspace{2pt}}*{#2}{>{\columncolor{#1}}r!{\hspace{2pt}}}}}{\end{array}\right]}
 \newcommand{\gap}{\noalign{\vspace{2pt}}}
 \newcommand{\pad}[1]{\phantom{#1}}
+% A cell to write in.
+\newcommand{\blank}[1]{\framebox[17mm]{\rule[-3mm]{0pt}{8mm}$#1$}}
 \newcommand{\shape}[1]{\quad\text{\small\color{soft}#1}}
 % Text that explains, and a remark.
 \newcommand{\words}[1]{{\small\color{soft}#1\par}}
@@ -350,6 +354,11 @@ def blocks_latex(blocks: Sequence[Block], notation: Notation) -> Iterator[str]:
                 yield formula([notation.dressed(side) if whole else side for side in sides], notation)
             case Matrix(name, value):
                 yield matrix_latex(name, value, notation)
+            case Blank():
+                yield equal("{} &= {}".format(*blank_latex(block, notation)))
+            case Beside(matrices):
+                pairs = (beside_latex(one, notation) for one in matrices)
+                yield "\\qquad\n".join(rf"\mbox{{${letter} = {shown}$}}" for letter, shown in pairs)
             case Table():
                 yield table_latex(block, notation)
             case Lines(lines):
@@ -391,14 +400,34 @@ def equal(body: str) -> str:
 
 def matrix_latex(name: str, value: np.ndarray, notation: Notation) -> str:
     """All numbers of a quantity in brackets, a large one by its corners."""
+    return equal("{} &= {}".format(*named_latex(name, value, notation)))
+
+
+def named_latex(name: str, value: np.ndarray, notation: Notation) -> tuple[str, str]:
+    """A quantity's letter, and its numbers."""
     letter = latex(Letter(name), notation, identity=True)
     if value.ndim == 0:
-        return equal(f"{letter} &= {latex(Number(float(value), name), notation, identity=True)}")
+        return letter, latex(Number(float(value), name), notation, identity=True)
     places = placed(name, value, notation)
     rows = " \\\\ \\gap\n".join(" & ".join(place_latex(name, value, place) for place in row) for row in places)
     begin = rf"\begin{{numbers}}{{{kind(name)}}}{{{len(places[0])}}}"
     said = size(notation.shape(value.shape))
-    return equal(f"{letter} &= {begin}\n{rows}\n\\end{{numbers}} \\shape{{{said}}}")
+    return letter, f"{begin}\n{rows}\n\\end{{numbers}} \\shape{{{said}}}"
+
+
+def blank_latex(block: Blank, notation: Notation) -> tuple[str, str]:
+    """A quantity's letter and its cells, most of them empty."""
+    value = np.atleast_2d(block.value)
+    rows = r" \\ ".join(
+        " & ".join(rf"\blank{{{'' if np.isnan(number) else figure(number)}}}" for number in row) for row in value
+    )
+    cells = rf"\begin{{array}}{{{'c' * value.shape[1]}}} {rows} \end{{array}}"
+    letter = latex(Letter(block.name), notation, identity=True)
+    return letter, cells if block.value.ndim == 0 else rf"\left[{cells}\right]"
+
+
+def beside_latex(block: Matrix | Blank, notation: Notation) -> tuple[str, str]:
+    return blank_latex(block, notation) if isinstance(block, Blank) else named_latex(block.name, block.value, notation)
 
 
 def place_latex(name: str, value: np.ndarray, place: "Place | str") -> str:

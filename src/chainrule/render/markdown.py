@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from ..working.document import (
+    Beside,
+    Blank,
     Block,
     Bullets,
     Document,
@@ -81,6 +83,10 @@ def blocks_markdown(blocks: Sequence[Block], notation: Notation) -> Iterator[str
                 yield formula([notation.dressed(side) if whole else side for side in sides], notation)
             case Matrix(name, value):
                 yield matrix_markdown(name, value, notation)
+            case Blank():
+                yield blank_markdown(block, notation)
+            case Beside(matrices):
+                yield from blocks_markdown(matrices, notation)
             case Table():
                 yield table_markdown(block, notation)
             case Lines(lines):
@@ -128,6 +134,15 @@ def matrix_markdown(name: str, value: np.ndarray, notation: Notation) -> str:
     inner = " \\cr\n".join(rows)
     shown = displayed(f"\\begin{{bmatrix}}\n{inner}\n\\end{{bmatrix}}")
     return f"**${letter}$ {size(notation.shape(value.shape))}**\n\n{shown}"
+
+
+def blank_markdown(block: Blank, notation: Notation) -> str:
+    """A quantity's letter and its cells, most of them empty."""
+    empty = r"\underline{\qquad}"
+    value = np.atleast_2d(block.value)
+    cells = " \\cr\n".join(" & ".join(empty if np.isnan(v) else figure(v) for v in row) for row in value)
+    shown = f"\\begin{{bmatrix}}\n{cells}\n\\end{{bmatrix}}" if block.value.ndim else cells
+    return displayed(f"{maths(Letter(block.name), notation)} = {shown}")
 
 
 def table_markdown(block: Table, notation: Notation) -> str:

@@ -138,6 +138,10 @@ table { border-collapse: collapse; }
   transform: translateY(-50%); margin-right: .8rem; }
 .matrix [data-j]::after { content: attr(data-j); content: attr(data-j) / ""; bottom: 100%; left: 0; right: 0;
   text-align: center; margin-bottom: .45rem; }
+.form td { background: none; border: 1px solid var(--rule); min-width: 4.2em; height: 2.1em; text-align: center; }
+.form.single { margin-left: .35em; }
+.form.single::before, .form.single::after { content: none; }
+.beside { display: flex; flex-wrap: wrap; gap: 0 2rem; }
 .scalar { background: var(--cell); border-radius: 3px; padding: .1em .55em; border: 1px solid var(--edge); }
 
 .table { font-size: .95rem; min-width: min(100%, 24rem); }

@@ -11,6 +11,8 @@ import numpy as np
 
 from ..working.account import account_document
 from ..working.document import (
+    Beside,
+    Blank,
     Block,
     Bullets,
     Document,
@@ -32,6 +34,7 @@ from ..working.report import report, size
 __all__ = ["MOST_COLUMNS", "MOST_ROWS", "WIDTH", "corners", "document_text", "matrix", "number", "size", "table"]
 
 MOST_ROWS, MOST_COLUMNS, WIDTH, LEAST_COLUMN = 6, 10, 88, 12
+EMPTY = "______"  # a cell to write in
 Piece = tuple[str, str]  # a text and its kind: "", heading, equation, words, or whose numbers it is
 Line = list[Piece]
 
@@ -79,6 +82,13 @@ def block_lines(block: Block, notation: Notation, width: int) -> Iterator[Line]:
             yield from formula_lines([dressed(side, whole, notation) for side in sides], width)
         case Matrix(name, value):
             yield from matrix_lines(name, value, notation, width)
+        case Blank(name, value):
+            cells = [[EMPTY if np.isnan(v) else number(v) for v in row] for row in np.atleast_2d(value)]
+            lines = framed(columns_of(cells)) if value.ndim else [EMPTY]
+            yield from named_lines(notation.text(notation.symbol(name)), name, lines)
+        case Beside(matrices):  # one below the other: a terminal has no room
+            for one in matrices:
+                yield from block_lines(one, notation, width)
         case Table():
             yield from table_lines(block, notation, width)
         case Lines(lines):
@@ -150,7 +160,12 @@ def matrix_lines(name: str, value: np.ndarray, notation: Notation, width: int) -
         if len(lead) + max(map(len, lines)) <= width:
             break
         lines = matrix(turned, columns=columns)
-    middle = (len(lines) - 1) // 2
+    yield from named_lines(notation.text(notation.symbol(name)), name, lines)
+
+
+def named_lines(letter: str, name: str, lines: Sequence[str]) -> Iterator[Line]:
+    """The lines of a matrix, with its letter beside the middle one."""
+    lead, middle = f"{letter} = ", (len(lines) - 1) // 2
     for k, line in enumerate(lines):
         yield [(lead if k == middle else " " * len(lead), ""), (line, name)]
 
@@ -188,7 +203,11 @@ def matrix(value: np.ndarray, rows: int = MOST_ROWS, columns: int = MOST_COLUMNS
         ["⋮" if i is None and j is not None else "…" if j is None or i is None else number(value[i, j]) for j in across]
         for i in down
     ]
-    lines = columns_of(cells)
+    return framed(columns_of(cells))
+
+
+def framed(lines: Sequence[str]) -> list[str]:
+    """Lines between the brackets of a matrix."""
     if len(lines) == 1:
         return [f"[ {lines[0]} ]"]
     edges = ["⎡⎤", *["⎢⎥"] * (len(lines) - 2), "⎣⎦"]

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..working.document import (
+    Beside,
+    Blank,
     Block,
     Bullets,
     Document,
@@ -265,6 +267,16 @@ PREAMBLE = """#set document(title: TITLE, date: none)
   $lr([#box(baseline: 50% - .25em, inner)])$
 }
 #let room(digits) = hide(digits)
+// Cells to write in; and matrices beside each other.
+#let blanks(columns, ..cells) = {
+  set block(inset: 0pt)
+  let inner = grid(columns: (17mm,) * columns, rows: 9mm, stroke: .5pt + colours.soft, align: center + horizon, ..cells)
+  box(baseline: 50% - .25em, inner)
+}
+#let beside(..parts) = block(above: 1.2em, below: 1.2em, {
+  set par(leading: 1.2em)
+  parts.pos().map(part => box(part)).join(h(2em, weak: true))
+})
 #let shape(body) = { h(1.2em); text(size: .85em, fill: colours.soft, body) }
 // An equation with sides that are longer than a line.
 #let long(first, align: top, ..sides) = {
@@ -272,9 +284,9 @@ PREAMBLE = """#set document(title: TITLE, date: none)
   block(inset: (left: 1em), grid(columns: (auto, 1fr), column-gutter: .3em, row-gutter: .8em, align: align, ..rows))
 }
 // What belongs to one quantity, text that explains, and a remark.
-#let quantity(edge, body) = {
+#let quantity(edge, whole: false, body) = {
   show math.equation.where(block: true): set block(sticky: true)
-  block(stroke: (left: 2.5pt + edge), inset: (left: .6em, y: .2em), above: 1.5em, body)
+  block(breakable: not whole, stroke: (left: 2.5pt + edge), inset: (left: .6em, y: .2em), above: 1.5em, body)
 }
 #let words(body) = par(text(size: .9em, fill: colours.soft, body))
 #let note(body) = block(inset: (x: 1.2em), text(size: .9em, body))
@@ -307,6 +319,11 @@ def blocks_typst(blocks: Sequence[Block], notation: Notation) -> Iterator[str]:
                 yield formula([notation.dressed(side) if whole else side for side in sides], notation)
             case Matrix(name, value):
                 yield matrix_typst(name, value, notation)
+            case Blank():
+                yield f"$ {blank_typst(block, notation)} $"
+            case Beside(matrices):
+                shown = ", ".join(f"[${beside_typst(one, notation)}$]" for one in matrices)
+                yield f"#beside({shown})"
             case Table():
                 yield table_typst(block, notation)
             case Lines(lines):
@@ -317,9 +334,9 @@ def blocks_typst(blocks: Sequence[Block], notation: Notation) -> Iterator[str]:
             case Fold(summary, inner):
                 yield f"#strong[{escaped(summary)}]"
                 yield from blocks_typst(inner, notation)
-            case Section(name, inner):
+            case Section(name, inner, whole):
                 body = "\n\n".join(blocks_typst(inner, notation))
-                yield f"#quantity(colours.{kind(name)}-line)[\n{body}\n]"
+                yield f"#quantity(colours.{kind(name)}-line{', whole: true' * whole})[\n{body}\n]"
             case Picture():
                 pass
 
@@ -348,13 +365,29 @@ def formula(sides: Sequence[Node], notation: Notation) -> str:
 
 def matrix_typst(name: str, value: np.ndarray, notation: Notation) -> str:
     """All numbers of a quantity in brackets, a large one by its corners."""
+    return f"$ {named_typst(name, value, notation)} $"
+
+
+def named_typst(name: str, value: np.ndarray, notation: Notation) -> str:
     letter = typst_math(Letter(name), notation)
     if value.ndim == 0:
-        return f"$ {letter} = {typst_math(Number(float(value), name), notation)} $"
+        return f"{letter} = {typst_math(Number(float(value), name), notation)}"
     places = placed(name, value, notation)
     rows = "".join(f"  {', '.join(place_typst(name, value, place) for place in row)},\n" for row in places)
     said = size(notation.shape(value.shape))
-    return f"$ {letter} = #numbers(colours.{kind(name)}, {len(places[0])},\n{rows})#shape[{said}] $"
+    return f"{letter} = #numbers(colours.{kind(name)}, {len(places[0])},\n{rows})#shape[{said}]"
+
+
+def blank_typst(block: Blank, notation: Notation) -> str:
+    """A quantity's letter and its cells, most of them empty."""
+    value = np.atleast_2d(block.value)
+    cells = ", ".join("[]" if np.isnan(number) else f"[${figure(number)}$]" for number in value.flat)
+    grid = f"#blanks({value.shape[1]}, {cells})"
+    return f"{typst_math(Letter(block.name), notation)} = {grid if block.value.ndim == 0 else f'lr([{grid}])'}"
+
+
+def beside_typst(block: Matrix | Blank, notation: Notation) -> str:
+    return blank_typst(block, notation) if isinstance(block, Blank) else named_typst(block.name, block.value, notation)
 
 
 def place_typst(name: str, value: np.ndarray, place: Place | str) -> str:

@@ -58,6 +58,21 @@ class Matrix:
     title: str = ""
 
 
+@dataclass(frozen=True, eq=False)
+class Blank:
+    """A quantity that is to be filled in: NaN is an empty cell, any other number stands there already."""
+
+    name: str
+    value: np.ndarray
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Matrices, whole or to be filled in, that stand beside each other where there is room."""
+
+    matrices: tuple[Matrix | Blank, ...]
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows of texts under a header. `numbers`: the columns, from 0, that hold numbers and are set right-aligned."""
@@ -101,13 +116,17 @@ class Fold:
 
 @dataclass(frozen=True)
 class Section:
-    """Blocks that belong to one quantity, such as an equation with its numbers and its words."""
+    """Blocks that belong to one quantity, such as an equation with its numbers and its words.
+
+    whole: no page ends inside of it.
+    """
 
     name: str
     blocks: tuple["Block", ...]
+    whole: bool = False
 
 
-Block = Heading | Paragraph | Formula | Matrix | Table | Lines | Bullets | Picture | Fold | Section
+Block = Heading | Paragraph | Formula | Matrix | Blank | Beside | Table | Lines | Bullets | Picture | Fold | Section
 
 
 @dataclass(frozen=True)
