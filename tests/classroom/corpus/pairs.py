@@ -1,0 +1,3 @@
+from tests.classroom.corpus import Edit
+
+PAIRS: tuple[Edit, ...] = ()

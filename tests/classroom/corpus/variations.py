@@ -1,0 +1,3 @@
+from tests.classroom.corpus import Edit
+
+VARIATIONS: tuple[Edit, ...] = ()
