@@ -1,0 +1,193 @@
+"""What carries several numbers at once: params, cache and grads as a dict, a list, or an object.
+
+A Bundle learns its keys from the code: it is asked for "W1" or "w_hidden" and knows what is meant. Next: `calling.py`.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from .names import Names, parsed
+
+Look = Callable[[Any], tuple[str, Any] | None]
+
+
+class Bundle(dict[Any, Any]):
+    """A dict that is asked for any spelling of what it holds, as a key or as an attribute.
+
+    `look` says what a key means: our name, and the object to give. The entry is then known by that key alone, so that
+    `len(params) // 2` stays the number of layers.
+    """
+
+    def __init__(self, look: Look, keys: dict[str, Any]) -> None:
+        super().__init__()
+        self._look, self._named = look, {}
+        for name, key in keys.items():
+            found = look(key)
+            if found is not None:
+                self[key] = found[1]
+                self._named[name] = key
+
+    def __missing__(self, key: Any) -> Any:
+        found = self._look(key)
+        if found is None:
+            raise KeyError(key)
+        name, value = found
+        old = self._named.get(name)
+        if old is not None and old in self:
+            value = super().__getitem__(old)
+            del self[old]
+        self._named[name] = key
+        self[key] = value
+        return value
+
+    def __getattr__(self, key: str) -> Any:
+        if key.startswith("__") or key in ("_look", "_named"):
+            raise AttributeError(key)
+        try:
+            return self[key]
+        except KeyError:
+            raise AttributeError(f"there is no {key!r} here") from None
+
+    def __contains__(self, key: object) -> bool:
+        return super().__contains__(key) or self._look(key) is not None
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return self[key] if key in self else default
+
+    def copy(self) -> "Bundle":
+        other = Bundle(self._look, {})
+        other.update(self)
+        other._named.update(self._named)
+        return other
+
+
+Leaf = tuple[str | None, Any]  # our name, or None, and what is there
+MANY = 4000
+
+
+def walk(value: Any, hint: Any, names: Names, kind: str, at: int | None = None, depth: int = 0) -> Iterator[Leaf]:
+    """Every number or array in a result with what it is called; containers are opened.
+
+    `hint` is its name in the code (or a tuple of such), `at` the layer, where a list with one entry per layer was opened.
+    A list of arrays that has no name is one leaf.
+    """
+    if depth > 6 or value is None or isinstance(value, str | bytes) or callable(value):
+        return
+    if isinstance(value, dict):
+        letter = star(hint, names, kind)
+        for key, entry in list(value.items())[:MANY]:
+            name = names.tagged(letter, key) if letter else None
+            if name:
+                yield new(name, kind), entry
+            elif isinstance(key, str):
+                yield from walk(entry, key, names, kind, at, depth + 1)
+            elif isinstance(key, int):
+                yield from walk(entry, None, names, kind, key - int(0 not in value), depth + 1)
+        if isinstance(value, Bundle):
+            yield from entries(vars(value), names, kind, at, depth)
+    elif isinstance(value, tuple) and hasattr(value, "_fields"):
+        for key, entry in zip(value._fields, value, strict=True):
+            yield from walk(entry, key, names, kind, at, depth + 1)
+    elif isinstance(value, list | tuple):
+        yield from listed(value, hint, names, kind, at, depth)
+    elif is_object(value):
+        yield from entries(attributes(value), names, kind, at, depth)
+    else:
+        yield resolved(hint, names, kind, at), value
+
+
+def listed(value: Any, hint: Any, names: Names, kind: str, at: int | None, depth: int) -> Iterator[Leaf]:
+    """The leaves of a list or tuple."""
+    count = len(names.layers)
+    if isinstance(hint, tuple) and len(hint) == len(value):
+        for entry, called in zip(value, hint, strict=True):
+            yield from walk(entry, called, names, kind, at, depth + 1)
+        return
+    letter = star(hint, names, kind)
+    if letter and at is None and count > 1:
+        yield f"{letter}*", value
+    elif all(is_number(entry) for entry in value) and len(value):
+        yield resolved(hint, names, kind, at), value
+    elif depth == 0:
+        for entry in value[:MANY]:
+            yield from walk(entry, None, names, kind, at, depth + 1)
+    elif any(isinstance(entry, dict | list | tuple) or is_object(entry) for entry in value):
+        opened = [entry for entry in value if entry is not None]
+        if opened and all(is_object(entry) for entry in opened):  # layers; those without weights, such as ReLU, do not count
+            opened = [entry for entry in opened if any((parsed(key) or " ")[0] == "W" for key in attributes(entry))]
+        for place, entry in enumerate(opened[:MANY]):
+            yield from walk(entry, None, names, kind, place if len(opened) == count else None, depth + 1)
+    elif isinstance(value, list) and len(value) in (count, count + 1):
+        yield None, value
+    else:
+        for entry in value[:MANY]:
+            yield from walk(entry, None, names, kind, None, depth + 1)
+
+
+def entries(found: dict[str, Any], names: Names, kind: str, at: int | None, depth: int) -> Iterator[Leaf]:
+    for key, entry in list(found.items())[:MANY]:
+        if not key.startswith("__") and key not in ("_look", "_named"):
+            yield from walk(entry, key, names, kind, at, depth + 1)
+
+
+def resolved(hint: Any, names: Names, kind: str, at: int | None) -> str | None:
+    """Our name for a hint at a layer."""
+    if not isinstance(hint, str):
+        return None
+    last = re.fullmatch(r"(.+)\[(-?\d+)\]", hint)
+    if last:
+        letter = star(last[1], names, kind)
+        place = int(last[2])
+        if letter is None or place >= 0:
+            return None
+        name = names.at(letter, len(names.layers) + place)
+        return new(name, kind) if name else None
+    if at is not None:
+        found = parsed(hint)
+        if found is None or found[1]:
+            return None
+        name = names.at(found[0], at)
+        return new(name, kind) if name else None
+    return names.of(hint, kind)
+
+
+def star(hint: Any, names: Names, kind: str) -> str | None:
+    """The letter of a name that stands for a list with one entry per layer."""
+    if not isinstance(hint, str):
+        return None
+    if hint.endswith("*"):
+        found = parsed(hint)
+        return found[0] if found else None
+    name = names.plain(hint)
+    return name[:-1] if name and name.endswith("*") else None
+
+
+def new(name: str, kind: str) -> str:
+    return f"{name}_new" if kind in ("update", "train_step") and name[0] in "WB" else name
+
+
+def is_number(entry: Any) -> bool:
+    """A number, or a nested list of numbers (as far as the first entries tell)."""
+    for _ in range(6):
+        if isinstance(entry, int | float | complex):
+            return True
+        if not isinstance(entry, list) or not entry:
+            return type(entry).__module__ == "numpy" and getattr(entry, "ndim", 1) == 0
+        entry = entry[0]
+    return False
+
+
+def is_object(value: Any) -> bool:
+    """An object of the code's own, whose attributes can be read."""
+    module = type(value).__module__.split(".")[0]
+    return module not in ("builtins", "numpy", "torch", "jaxlib", "jax") and bool(attributes(value))
+
+
+def attributes(value: Any) -> dict[str, Any]:
+    found = dict(getattr(value, "__dict__", {}))
+    for part in type(value).__mro__:
+        for key in getattr(part, "__slots__", ()):
+            if isinstance(key, str) and hasattr(value, key):
+                found[key] = getattr(value, key)
+    return found

@@ -1,0 +1,258 @@
+"""Somebody's function is called: each of its parameters is given what its name asks for.
+
+Next: `objects.py`, for classes and modules that keep their numbers themselves; `running.py`, which makes several calls.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ...architecture import Architecture
+from ...equations.activations import ACTIVATIONS
+from .arrays import handed, letter_of, rows_of
+from .bundles import Bundle, walk
+from .finding import Code
+from .names import LAYERED, Names, bundle_of, flat, parsed
+from .records import Manner
+
+MAIN = {"params": ("W", "B"), "cache": ("X", "Z", "A"), "grads": ("dW", "dB")}
+ROWS = "m n nsamples numsamples numexamples nexamples samplecount batchsize nrows bs minibatchsize".split()
+ONCE = "epochs nepochs numepochs iterations numiterations niter niters numiters iters maxiter maxiters steps".split()
+DEPTH = "l numlayers nlayers depth".split()
+SIZES = "sizes layers layerdims layersdims layersizes dims architecture layersize nodes topology structure units".split()
+INPUTS = "inputsize ninputs nx inputdim nin inputnodes numinputs inputs indim nfeatures din inputneurons ninput ni".split()
+HIDDEN = "hiddensize nhidden nh hiddendim hiddennodes numhidden hidden hiddenunits hiddenneurons dh nhid h".split()
+OUTPUTS = "outputsize noutputs ny outputdim nout outputnodes numoutputs outputs outdim nclasses numclasses dout outputneurons noutput no".split()
+NOTHING = "reg lambd lambda regularization regularisation l2 l1 weightdecay regstrength momentum beta decay dropout".split()
+ALL = "keepprob".split()
+ACTIVATION = "activation hiddenactivation activationfunction activationfn act hiddenact actfn activationhidden activationname".split()
+OUTPUT = "outputactivation outact outputact activationoutput finalactivation".split()
+
+
+class Unknown(Exception):
+    """A parameter that means nothing to us, and has no default."""
+
+
+@dataclass(eq=False)
+class Hand:
+    """What is handed to the code in one call, so that it can be looked at afterwards."""
+
+    code: Code
+    names: Names
+    shape: Architecture
+    manner: Manner
+    values: dict[str, np.ndarray]
+    real: dict[str, Any] = field(default_factory=dict)  # what earlier calls gave back: cache, grads, and by name
+    given: list[tuple[str, Any, Any]] = field(default_factory=list)  # our name, the object, a copy of it
+    carriers: list[tuple[str, Any]] = field(default_factory=list)  # containers, and what they are called
+    took: dict[str, None] = field(default_factory=dict)
+
+    def one(self, name: str) -> Any:
+        """One of our arrays, as the code wants it."""
+        value = handed(name, self.values[name], self.manner)
+        self.given.append((name, value, np.array(value)))
+        self.took[name] = None
+        return value
+
+    def list_of(self, letter: str, spelling: str) -> Any:
+        """A list with one array per layer; X first among activations, nothing first where the code counts from 1."""
+        names = [name for name in self.names.every(letter) if name in self.values]
+        if len(names) < len(self.names.layers):
+            if letter != "A" or not names:
+                raise Unknown(f"{spelling}: there is no value for it here")
+        found = [self.one(name) for name in names]
+        if letter == "A" and "X" in self.values:
+            found = [self.one("X"), *found]
+        elif self.code.source.first == 1 and letter != "A":
+            found = [None, *found]
+        self.carriers.append((spelling, found))
+        return found
+
+    def bundle(self, kind: str, spelling: str) -> Any:
+        """params, cache or grads, built in the form in which the code takes it apart."""
+        source = self.code.source
+        unpacked = source.unpacked(spelling)
+        if unpacked and not source.keyed(spelling):
+            found: Any = [self.named(entry) for entry in unpacked]
+        elif not source.keyed(spelling) and (pair := source.layered(spelling)):
+            found = [self.layer(pair, at, kind) for at in range(len(self.names.layers))]
+        else:
+            found = Bundle(self.look(), self.keys(kind))
+        self.carriers.append((spelling, found))
+        return found
+
+    def layer(self, pair: tuple[str, ...], at: int, kind: str) -> Any:
+        """One layer's entry of a list: a pair, or a dict where the code asks for keys."""
+        entries = {}
+        for spelling in pair:
+            found = parsed(spelling.strip("[")) or ("", "", None)
+            letter = found[0] if kind != "grads" or found[0] not in "WB" else f"d{found[0]}"
+            name = self.names.at(letter, at) if letter else None
+            if name not in self.values:
+                raise Unknown(f"{spelling}: it is not plain what is meant")
+            entries[spelling.strip("[")] = self.one(name)
+        return entries if pair[0].startswith("[") else tuple(entries.values())
+
+    def named(self, spelling: str) -> Any:
+        name = self.names.plain(spelling)
+        if name not in self.values:
+            raise Unknown(f"{spelling}: it is not plain what is meant")
+        return self.one(name)
+
+    def look(self, letter: str = "", layer: int | None = None) -> Callable[[Any], tuple[str, Any] | None]:
+        """What a Bundle's key means. In one of a single letter, keys may be layers alone."""
+
+        def find(key: Any) -> tuple[str, Any] | None:
+            name = self.names.plain(key) if isinstance(key, str) else None
+            if layer is not None and isinstance(key, str):
+                name = self.names.at((parsed(key) or " ")[0], layer)
+            elif letter and (name is None or name.endswith("*") or letter_of(name) != letter):
+                name = self.names.tagged(letter, key - (self.code.source.first or 0) if isinstance(key, int) else key)
+            elif isinstance(key, int) and 0 <= (at := key - (self.code.source.first or 0)) < len(self.names.layers):
+                return f"layer {at}", Bundle(self.look("", at), {})
+            if name and name.endswith("*"):
+                return (name, self.list_of(name[:-1], key)) if self.whole(name[:-1]) else None
+            return (name, self.one(name)) if name in self.values else None
+
+        return find
+
+    def whole(self, letter: str) -> bool:
+        return letter in LAYERED and all(name in self.values for name in self.names.every(letter))
+
+    def keys(self, kind: str) -> dict[str, str]:
+        """The keys with which a Bundle starts: the spellings of the file, else W1 b1 W2 b2 …"""
+        spelled: dict[str, str] = {}
+        for spelling in self.code.source.vocabulary:
+            spelled.setdefault(self.names.plain(spelling) or "", spelling)
+        found = {}
+        for at in range(len(self.names.layers)):
+            for letter in MAIN[kind]:
+                name = self.names.at(letter, at) if letter != "X" else "X" if at == 0 else None
+                if name in self.values:
+                    usual = f"{letter.replace('B', 'b')}{at + self.names.base.get(letter, 1)}"
+                    key = spelled.get(name, usual)
+                    found[name] = usual if self.code.source.computes_keys and letter != "X" else key
+        return found
+
+    def setting(self, parameter: inspect.Parameter) -> Any:
+        """What a parameter that is no quantity is set to; raises KeyError for the ones that we do not know."""
+        text, sizes = flat(parameter.name), self.shape.sizes
+        if text in ONCE:
+            return 1
+        if text in NOTHING:
+            return 0.0
+        if text in ALL:
+            return 1.0
+        if parameter.default is not parameter.empty and text not in ROWS:
+            raise KeyError(text)
+        if text in ROWS:
+            return rows_of(self.values)
+        if text in DEPTH:
+            return len(self.names.layers)
+        if text in SIZES:
+            return list(sizes)
+        for words, at in ((INPUTS, 0), (OUTPUTS, -1), (HIDDEN, 1)):
+            if text in words:
+                return sizes[at] if at != 1 or len(sizes) <= 3 else list(sizes[1:-1])
+        if text in ACTIVATION and self.shape.hidden:
+            return self.activation(self.shape.hidden[0], parameter.name)
+        if text in OUTPUT:
+            return self.activation(self.shape.output, parameter.name)
+        raise KeyError(text)
+
+    def activation(self, name: str, spelling: str) -> Any:
+        """An activation by its name, or the file's own function where the code calls it."""
+        if not self.code.source.called(spelling):
+            return name
+        helper = self.code.space.get(name)
+        return helper if callable(helper) else lambda Z: ACTIVATIONS[name].value(np.asarray(Z, dtype=np.float64))
+
+    def arguments(self, parameters: list[inspect.Parameter], making: bool = False) -> tuple[list[Any], dict[str, Any]]:
+        """What a function is called with. `making`: an object is made, where sizes come before quantities."""
+        positional: list[Any] = []
+        keyword: dict[str, Any] = {}
+        for parameter in parameters:
+            if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+                continue
+            try:
+                value = self.argument(parameter, making)
+            except KeyError:
+                continue
+            if parameter.kind is parameter.POSITIONAL_ONLY:
+                positional.append(value)
+            else:
+                keyword[parameter.name] = value
+        return positional, keyword
+
+    def argument(self, parameter: inspect.Parameter, making: bool) -> Any:
+        """The value of one parameter; raises KeyError where its default stays, Unknown where it has none."""
+        spelling = parameter.name
+        needed = parameter.default is parameter.empty
+        bundle = bundle_of(spelling)
+        if making:
+            try:
+                return self.setting(parameter)
+            except KeyError:
+                if not needed and self.names.plain(spelling) != "rate":
+                    raise
+        name = self.names.plain(spelling)
+        if bundle in ("cache", "grads") and bundle in self.real:
+            return self.real[bundle]
+        if name == "Y" and self.output_is(parameter):
+            name = "O"
+        if name == "A*" and not self.code.source.indexed(spelling) and len(self.names.layers) == 2:
+            name = "H"
+        if name in self.values and name is not None:
+            return self.one(name)
+        if name and name.endswith("*") and not bundle and self.whole(name[:-1]):
+            if self.code.source.keyed(spelling):
+                found = Bundle(self.look(name[:-1]), {})
+                self.carriers.append((spelling, found))
+                return found
+            return self.list_of(name[:-1], spelling)
+        if spelling in self.real:
+            return self.real[spelling]
+        if bundle and (needed or bundle == "params"):
+            return self.bundle(bundle, spelling)
+        try:
+            return self.setting(parameter)
+        except KeyError:
+            if not needed:
+                raise
+        raise Unknown(spelling)
+
+    def output_is(self, parameter: inspect.Parameter) -> bool:
+        """Whether y is the output here, because the targets have a name of their own: backward(x, y, t)."""
+        if flat(parameter.name) not in ("y", "ys"):
+            return False
+        return any(flat(other) in ("t", "ts", "target", "targets", "labels", "ytrue") for other in self.beside)
+
+    beside: tuple[str, ...] = ()  # the names of all parameters of the function that is being called
+
+    def changed(self) -> tuple[str, ...]:
+        """What was handed in and is no longer what it was."""
+        found = {}
+        for name, value, before in self.given:
+            now = np.array(value)
+            if now.shape != before.shape or not np.array_equal(now, before, equal_nan=True):
+                found[name] = None
+        return tuple(found)
+
+    def standing(self, kind: str) -> list[tuple[str, Any]]:
+        """Our names and what now stands in the caller's arrays and containers; kind "" keeps W as W."""
+        found = {name: value for name, value, _ in self.given if name[0] in "WB"}
+        for spelling, carrier in self.carriers:
+            pair = self.code.source.layered(spelling) if isinstance(carrier, list) else ()
+            hint: Any = spelling
+            if isinstance(carrier, list) and self.code.source.unpacked(spelling) and not pair:
+                hint = self.code.source.unpacked(spelling)
+            for name, value in walk(carrier, hint, self.names, ""):
+                if name and name.endswith("*"):
+                    entries = [entry for entry in value if entry is not None]
+                    found.update(zip(self.names.every(name[:-1]), entries, strict=False))
+                elif name:
+                    found[name] = value
+        return [(name, value) for name, value in found.items() if name[0] in "WB"]

@@ -1,0 +1,225 @@
+"""Which functions of somebody's code are the forward pass, the backward pass, the update, a training step, the cost.
+
+By their names, and by what they take: a `linear_forward(A, W, b)` takes no X, so it is a part of a forward pass and
+not the whole. Next: `calling.py`.
+"""
+
+import ast
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .names import Names, bundle_of, depth, flat, parsed
+from .source import Function, Source, inside
+
+# What each is called, the usual names first; capitals and underscores do not count.
+ROLES = {
+    "forward": """forward forwardpass forwardprop forwardpropagation forwardpropagate feedforward fwd lmodelforward
+        modelforward networkforward nnforward fullforward runforward forwardpassbatch dologits think propagate predict
+        predictproba computeoutput computeoutputs hypothesis query""",
+    "backward": """backward backwardpass backprop backpropagation backpropagate backwardprop backwardpropagation bwd
+        lmodelbackward modelbackward networkbackward nnbackward fullbackward runbackward gradients gradient
+        computegradients computegradient computegrads calculategradients getgradients calcgradients grads grad
+        numericalfree lossandgrad lossandgradient lossandgrads loss""",
+    "update": """update updateparameters updateparams updateweights updateparameter applygradients applygrads
+        gradientdescent gradientdescentstep gradientstep sgd sgdstep gdstep descent optimize optimizestep optimizerstep
+        updatestep adjustweights weightupdate parameterupdate step""",
+    "train_step": """trainstep trainingstep trainonbatch trainbatch trainone trainonce onestep onetrainingstep trainepoch
+        step train training fit learn updateminibatch updatebatch model nnmodel sgd gradientdescent optimize
+        trainnetwork trainmodel trainingloop run""",
+    "cost": """cost computecost calculatecost costfunction costfn computeloss loss lossfunction lossfn calculateloss
+        getcost getloss mse mseloss meansquarederror halfsquarederror squarederror crossentropy crossentropyloss
+        crossentropycost binarycrossentropy bce logloss quadraticcost computetotalloss totalloss error""",
+}
+RANK = {kind: {name: at for at, name in enumerate(text.split())} for kind, text in ROLES.items()}
+LIKELY = {  # where the exact name is not in the table
+    "forward": r"forward",
+    "backward": r"back|gradient|grads$",
+    "update": r"update|descent",
+    "train_step": r"train",
+    "cost": r"(cost|loss|crossentropy|mse)",
+}
+NOT = r"deriv|prime|init|numeric|check|plot|print|test|load|save|linear|activation|layer|single|normali|norm$|helper|relu|sigmoid|tanh|softmax"
+NOT_COST = r"deriv|prime|grad|delta|back|^d"
+HELPERS = (
+    r"sigmoid|relu|tanh|softmax|identity|linear|elu|gelu|silu|swish|softplus|logistic|nonlin|activation|act|prime|deriv"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Role:
+    """A function of the code. `owner` is its class, where it is a method."""
+
+    kind: str
+    name: str
+    function: Callable[..., Any]
+    node: Function | None = None
+    owner: type | None = None
+
+    @property
+    def parameters(self) -> list[inspect.Parameter]:
+        try:
+            found = list(inspect.signature(self.function).parameters.values())
+        except (TypeError, ValueError):
+            return []
+        method = self.owner is not None and inspect.isfunction(self.function)
+        static = self.owner and isinstance(inspect.getattr_static(self.owner, self.name, None), staticmethod)
+        return found[1:] if method and not static else found
+
+
+@dataclass(frozen=True, eq=False)
+class Code:
+    """Loaded code: its names, its text, and the function of each kind."""
+
+    space: dict[str, Any]
+    source: Source
+    roles: dict[str, Role]
+    notes: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()  # the file names that its frames carry
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def layers(self) -> int | None:
+        return depth(self.source.vocabulary)
+
+
+def found_in(space: Mapping[str, Any], source: Source, module: str) -> dict[str, Role]:
+    """The roles that functions and methods of a module play; those of one class where they are methods."""
+    plain = [Role("", name, value, source.functions.get(name)) for name, value in space.items() if own(value, module)]
+    groups = [plain]
+    for value in space.values():
+        if inspect.isclass(value) and value.__module__ == module:
+            groups.append(methods(value, source))
+    best = max((chosen(group, source) for group in groups), key=worth, default={})
+    functions = chosen(plain, source)
+    roles = best | {kind: role for kind, role in functions.items() if kind not in best}
+    return roles | {f"helper:{role.name}": role for role in plain if is_helper(role)}
+
+
+def worth(roles: dict[str, Role]) -> tuple[int, int]:
+    return sum(kind != "cost" for kind in roles), len(roles)
+
+
+def own(value: Any, module: str) -> bool:
+    """A function that the module itself defines (a decorated one too), not one that it imports."""
+    return callable(value) and not inspect.isclass(value) and getattr(value, "__module__", None) == module
+
+
+def methods(owner: type, source: Source) -> list[Role]:
+    """The methods of a class, those that it inherits in the same file too."""
+    found: dict[str, Role] = {}
+    for part in owner.__mro__:
+        if part.__module__ != owner.__module__:
+            continue
+        for name in vars(part):
+            value = getattr(owner, name, None)
+            if inspect.isroutine(value) and name not in found and name != "__init__":
+                found[name] = Role("", name, value, source.functions.get(f"{part.__name__}.{name}"), owner)
+    return list(found.values())
+
+
+def chosen(group: list[Role], source: Source) -> dict[str, Role]:
+    """The best function of each kind among some."""
+    names = Names(source.vocabulary, ("h", "o"))
+    roles: dict[str, Role] = {}
+    for kind in ROLES:
+        ranked = [(rank, role) for role in group if (rank := rank_of(kind, role, names)) is not None]
+        if ranked:
+            role = min(ranked, key=lambda pair: pair[0])[1]
+            roles[kind] = Role(kind, role.name, role.function, role.node, role.owner)
+    back = roles.get("backward")
+    if back and gives_weights(back, source, names):  # it is called backprop, and moves the weights
+        roles.setdefault("train_step", Role("train_step", back.name, back.function, back.node, back.owner))
+        del roles["backward"]
+    taken = {role.name for kind, role in roles.items() if kind in ("backward",)}
+    return {
+        kind: role
+        for kind, role in roles.items()
+        if not (kind == "cost" and role.name in taken)
+        and not (kind == "update" and "train_step" in roles and roles["train_step"].name == role.name)
+    }
+
+
+def rank_of(kind: str, role: Role, names: Names) -> int | None:
+    """How well a function's name and parameters fit a kind: a small number is better, None is not at all."""
+    text = flat(role.name)
+    rank = RANK[kind].get(text)
+    if rank is None:
+        if not re.search(LIKELY[kind], text) or re.search(NOT, text):
+            return None
+        if kind == "cost" and re.search(NOT_COST, text):
+            return None
+        if kind == "forward" and re.search("back", text):
+            return None
+        rank = 100 + len(text)
+    taken = {names.plain(parameter.name) or "" for parameter in role.parameters}
+    bundles = {bundle_of(parameter.name) for parameter in role.parameters}
+    method = role.owner is not None
+    gradients = any(name.startswith("dW") or name.startswith("dB") for name in taken) or "grads" in bundles
+    needed = {
+        "forward": "X" in taken or (method and not taken - {""}) or (not taken and role.node is not None),
+        "backward": bool(taken & {"Y", "Eo", "E*", "O"}) or "cache" in bundles or (method and len(taken) <= 2),
+        "update": gradients or (method and taken <= {"rate", ""}),
+        "train_step": "X" in taken and "Y" in taken and not gradients,
+        "cost": bool(taken & {"Y"}) and bool(taken & {"O", "X", "A*", "Zo"}) or len(taken) >= 2,
+    }[kind]
+    if not needed:
+        return None
+    if kind == "backward" and text.startswith("loss") and not (role.node and returns_gradients(role.node)):
+        return None
+    if kind == "train_step" and not method and not has_weights(role, names):
+        return None
+    return rank
+
+
+def has_weights(role: Role, names: Names) -> bool:
+    """Whether a training step takes the weights, or works on the module's own."""
+    spellings = [parameter.name for parameter in role.parameters]
+    if any(bundle_of(spelling) == "params" or (names.plain(spelling) or "")[:1] in ("W",) for spelling in spellings):
+        return True
+    if role.node is None:
+        return False
+    outer = {name for node in inside(role.node) if isinstance(node, ast.Global) for name in node.names}
+    return any((parsed(name) or " ")[0] == "W" for name in outer)
+
+
+def returns_gradients(node: Function) -> bool:
+    """Whether a function called loss gives derivatives back too."""
+    names = {
+        inner.id
+        for back in inside(node)
+        if isinstance(back, ast.Return)
+        for inner in ast.walk(back)
+        if isinstance(inner, ast.Name)
+    }
+    return any(bundle_of(name) == "grads" or (parsed(name) or " ")[0] in ("dW", "dB") for name in names)
+
+
+def gives_weights(role: Role, source: Source, names: Names) -> bool:
+    """Whether a function that is called backward gives new weights back, or changes the weights of its object."""
+    if role.node is None:
+        return False
+    for hint in source.returns(role.node):
+        entries = hint if isinstance(hint, tuple) else (hint,)
+        meant = [names.plain(entry) or "" for entry in entries if isinstance(entry, str)]
+        if any(entry.startswith("dW") for entry in meant) or any(bundle_of(str(entry)) == "grads" for entry in entries):
+            return False
+        if any(entry.startswith("W") for entry in meant) and len(meant) == len(entries):
+            return True
+    for node in inside(role.node):
+        targets = (
+            [node.target] if isinstance(node, ast.AugAssign) else node.targets if isinstance(node, ast.Assign) else []
+        )
+        for target in targets:
+            base = target.value if isinstance(target, ast.Subscript) else target
+            if isinstance(base, ast.Attribute) and (parsed(base.attr) or " ")[0] == "W":
+                return True
+    return False
+
+
+def is_helper(role: Role) -> bool:
+    """An activation or its slope: one number or array in, one out."""
+    required = [entry for entry in role.parameters if entry.default is entry.empty]
+    return len(required) == 1 and bool(re.search(HELPERS, flat(role.name)))

@@ -1,0 +1,97 @@
+"""Functions that the caller hands over, run in the caller's own process.
+
+Next: `running.py`, which both kinds of student share.
+"""
+
+import inspect
+import sys
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ...architecture import Architecture
+from ...errors import InputError
+from .finding import ROLES, Code, Role
+from .names import depth
+from .records import Call, Manner, Outcome
+from .running import outcomes
+from .source import Source
+
+
+class OwnStudent:
+    """Functions by their kind: {"forward": f, "backward": g}. Without their text, names of parameters are all there is."""
+
+    def __init__(self, functions: Mapping[str, Callable[..., Any]]) -> None:
+        for kind, function in functions.items():
+            if kind not in ROLES:
+                raise InputError(f"there is no function {kind!r} to check; there are: {', '.join(ROLES)}")
+            if not callable(function):
+                raise InputError(f"{kind} is {type(function).__name__}; it must be a function")
+        self.functions = dict(functions)
+        self.text = text_of(list(functions.values()))
+        self.knowing = Source(self.text)
+        self.spelled = [name for function in functions.values() for name in names_in(function)]
+        self.kinds = tuple(functions)
+        self.notes: tuple[str, ...] = ()
+        self.layers = depth([*self.knowing.vocabulary, *self.spelled])
+
+    def source(self) -> str:
+        return self.text
+
+    def run(self, calls: Sequence[Call], shape: Architecture, manner: Manner) -> list[Outcome]:
+        codes = [code for function in self.functions.values() if (code := code_of(function)) is not None]
+        space = dict(getattr(plain(next(iter(self.functions.values()))), "__globals__", {}))
+        roles = {kind: self.role(kind, function) for kind, function in self.functions.items()}
+        files = tuple({code.co_filename for code in codes})
+        lines = whole(next(iter(self.functions.values()))) if len(files) == 1 else []
+        return list(outcomes(Code(space, self.knowing, roles, (), files, lines), calls, shape, manner))
+
+    def role(self, kind: str, function: Callable[..., Any]) -> Role:
+        name = getattr(function, "__name__", kind)
+        owner = type(function.__self__) if inspect.ismethod(function) and not inspect.isclass(function.__self__) else None
+        known = self.knowing.functions
+        return Role(kind, name, function, known.get(f"{owner.__name__}.{name}" if owner else name), owner)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def plain(function: Any) -> Any:
+    """The function itself, out of a method, a partial, a decorator."""
+    function = inspect.unwrap(getattr(function, "func", function))
+    return getattr(function, "__func__", function)
+
+
+def code_of(function: Any) -> Any:
+    return getattr(plain(function), "__code__", None)
+
+
+def names_in(function: Any) -> list[str]:
+    code = code_of(function)
+    try:
+        parameters = list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        parameters = []
+    return [*parameters, *(code.co_varnames if code else ()), *(code.co_names if code else ())]
+
+
+def text_of(functions: list[Any]) -> str:
+    """The text of functions, and of the classes whose methods they are."""
+    parts: dict[str, None] = {}
+    for function in functions:
+        owner = getattr(function, "__self__", None)
+        target = type(owner) if inspect.ismethod(function) and not inspect.isclass(owner) else plain(function)
+        try:
+            parts[textwrap.dedent(inspect.getsource(target))] = None
+        except (OSError, TypeError):
+            continue
+    return "\n\n".join(parts)
+
+
+def whole(function: Any) -> list[str]:
+    """The lines of the file that a function stands in."""
+    try:
+        return inspect.findsource(plain(function))[0]
+    except (OSError, TypeError, IndexError):
+        module = sys.modules.get(getattr(function, "__module__", "") or "")
+        return [] if module is None else []
