@@ -8,6 +8,7 @@
  [ 1.5 -2.5]]
 """
 
+from .checking import gradcheck
 from .diagnosis import diagnose
 from .errors import (
     ChainruleError,
@@ -39,6 +40,7 @@ __all__ = [
     "__version__",
     "article",
     "diagnose",
+    "gradcheck",
     "load",
     "widget",
 ]
