@@ -22,7 +22,7 @@ DECIMALS = 4  # what is no fraction is rounded to
 NEARLY = 1e-9  # what two floats that stand for one decimal may differ by
 HAIR = 1e-7  # how near to the middle between two roundings no number may come
 BENT = ("relu", "leaky_relu", "elu")  # at 0 they have a corner
-STRICT, TRIES, LAYER_TRIES, TARGET_TRIES = 12, 240, 30, 6
+STRICT, TRIES, LAYER_TRIES, TARGET_TRIES = 12, 600, 30, 6
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,12 @@ class Pass:
     @property
     def exact(self) -> bool:
         return stays_exact(self.shape)
+
+    @property
+    def given(self) -> list[np.ndarray]:
+        """Everything that was drawn."""
+        assert self.Y is not None
+        return [self.X, *(values for layer in self.params for values in layer if values is not None), self.Y]
 
     @property
     def activation(self) -> str:
@@ -303,6 +309,11 @@ class Numbers:
     def given(self) -> dict[str, np.ndarray]:
         """X, the weights and biases, and Y, by name, as exact fractions."""
         return {step.name: exact(step.value) for step in self.exact_record if step.phase == "given"}
+
+    @property
+    def given_floats(self) -> dict[str, np.ndarray]:
+        """The same in float64."""
+        return {step.name: step.value for step in self.record if step.phase == "given"}
 
     @cached_property
     def exact_record(self) -> Record:
