@@ -19,8 +19,9 @@ from .slips import Slip, both, slips_of
 
 CLOSE = 1e-5  # of the largest entry: far above rounding and a clipped logarithm, far below every mistake of the probes
 LOST = 3.0  # what a number that no slip explains counts, in mistakes
+LARGE = 10_000  # numbers in a quantity that came out far too big
 AGAIN = 0.05  # the same mistake once more, in another equation
-MOST = 300  # hypotheses that are followed at once
+MOST = 2000  # hypotheses that are followed at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,7 +150,7 @@ def search(exercise: Exercise, sightings: Sequence[Sighting], depth: int, agree:
     for name in names(exercise, sightings):
         seen = name in sightings[0].seen
         step = judged if seen else guessed
-        beam = kept(step(exercise, name, beam, sightings, depth, agree))
+        beam = kept(step(exercise, name, beam, sightings, depth, agree), 1.5 if seen else depth + 0.5)
     return min(beam, key=lambda hypothesis: hypothesis.cost)
 
 
@@ -222,7 +223,7 @@ def guess(name: str, tree: Node, hypothesis: Hypothesis) -> list[np.ndarray] | N
     values = []
     for known in hypothesis.passes:
         value = known.value(name, tree)
-        if value is None or value.shape != known.shape(name):
+        if value is None or value.size > LARGE:
             return None
         values.append(value)
     return values
@@ -240,7 +241,7 @@ def pairs(exercise: Exercise, name: str) -> tuple[Slip, ...]:
     return tuple(found)
 
 
-def kept(beam: Sequence[Hypothesis]) -> list[Hypothesis]:
-    """The cheapest hypotheses, and those that need one mistake more: what comes next may prefer them."""
+def kept(beam: Sequence[Hypothesis], more: float) -> list[Hypothesis]:
+    """The cheapest hypotheses, and those that need so many mistakes more: what comes next may prefer them."""
     ordered = sorted(beam, key=lambda hypothesis: hypothesis.cost)
-    return [hypothesis for hypothesis in ordered if hypothesis.cost <= ordered[0].cost + 1.5][:MOST]
+    return [hypothesis for hypothesis in ordered if hypothesis.cost <= ordered[0].cost + more][:MOST]

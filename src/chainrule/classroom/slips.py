@@ -113,7 +113,6 @@ TABLE: dict[str, tuple[tuple[str, str, str | None, str], ...]] = {
     "dB": (
         ("missing_bias_gradient", WHOLE, "0 * colsum(E)", ""),
         ("bias_wrong_axis", "total", "rowsum(E)", ""),
-        ("bias_wrong_axis", "total", "rowsum(E.T)", "its column stands where a row belongs"),
         ("bias_wrong_axis", "total", "sum(E)", "all is added up to one number"),
         ("bias_wrong_axis", "total", "E", "the rows are not added up at all"),
         ("missing_output_slope", "total", "colsum(C_slope)", ""),
