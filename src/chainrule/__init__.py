@@ -23,6 +23,7 @@ from .errors import (
 from .network import Network, article, load
 from .notebook import widget
 from .trace import Trace
+from .worksheets import worksheet
 
 __version__ = "0.1.0"
 
@@ -43,4 +44,5 @@ __all__ = [
     "gradcheck",
     "load",
     "widget",
+    "worksheet",
 ]

@@ -7,6 +7,7 @@ import contextlib
 import errno
 import os
 import secrets
+import shutil
 import stat
 from pathlib import Path
 
@@ -87,3 +88,34 @@ def _replace(target: Path, content: bytes) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def write_folder(path: str | os.PathLike[str], files: dict[str, bytes | str]) -> None:
+    """Writes a folder with these files, all or none; a folder of that name is replaced, whatever is in it.
+
+    The names of the files may hold one folder, as in "answers/one.csv". Raises InputError as `write_whole` does.
+    """
+    shown = repr(os.fspath(path))
+    target = Path(os.path.realpath(path))
+    token = secrets.token_hex(8)
+    draft, former = (target.parent / f".chainrule-{token}.{kind}" for kind in ("tmp", "old"))
+    try:
+        draft.mkdir()
+        for name, content in files.items():
+            file = draft / name
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        if target.exists():
+            os.replace(target, former)
+        try:
+            os.replace(draft, target)
+        except OSError:
+            if former.exists():
+                os.replace(former, target)
+            raise
+    except OSError as error:
+        reason = _REASONS.get(error.errno or 0, f"{error.strerror or error}; choose another place")
+        raise InputError(f"the folder {shown} cannot be written: {reason}") from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+        shutil.rmtree(former, ignore_errors=True)

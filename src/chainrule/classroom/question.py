@@ -11,7 +11,7 @@ import numpy as np
 from ..working.document import Block, Text
 
 POINTS = {"matrix": 4, "cell": 2, "number": 2, "shape": 1, "choice": 2, "direction": 1}
-WORDS = {
+MEANT = {
     "rises": "it rises",
     "falls": "it falls",
 }
@@ -22,10 +22,10 @@ class Question:
     """A question with its right answer.
 
     name : what is asked for: a quantity ("Zh"), one number of it ("dWh[0,1]"), or in words ("shape of Woᵀ")
-    kind : matrix, cell, number (one that is not of this sheet's own pass), shape, choice or direction
-    answer : matrix: an array of numbers, of no dimension for the cost; cell and number: one number; shape: a tuple;
-        choice: the letter of one of `choices`; direction: "rises" or "falls"
-    given : for a matrix, its cells as they are printed: NaN where there is to be written
+    kind : matrix, cell (one number), number (one that is not of this sheet's own pass), shape, choice or direction
+    answer : matrix: an array of numbers; cell and number: one number; shape: a tuple; choice: the letter of one of
+        `choices`; direction: "rises" or "falls"
+    given : for a quantity, its cells as they are printed: NaN where there is to be written
     """
 
     name: str

@@ -68,10 +68,11 @@ def matrix_question(asking: Asking, step: Step) -> Question:
         Formula((Letter(step.name), *forms)),
         *(Formula((Letter(part.name), *part.forms)) for part in parts if part.name == "L"),
     )
+    right = answer(asking, step.name)
     return Question(
         step.name,
-        "matrix",
-        answer(asking, step.name),
+        "matrix" if step.shape else "cell",
+        right if step.shape else right.item(),
         (f"Work out {step.name}, the {step.title.removesuffix(', the prediction ŷ')}.",),
         given=given,
         equation=equation if asking.difficulty <= HELPED else (),

@@ -23,12 +23,12 @@ from ..working.document import (
 )
 from ..working.expressions import Function, Letter, Number, parse
 from ..working.nested import nested
-from ..working.notation import Notation, number
+from ..working.notation import WORDS, Notation, number
 from ..working.record import Record
-from ..working.report import legend, lowered, report
-from ..working.shapes import shape_reasons
+from ..working.report import legend, report
+from ..working.saying import Sayer
 from .exact import decimals
-from .question import WORDS, Question
+from .question import MEANT, Question
 from .question_shapes import LETTERS
 from .questions import already
 from .sheet_numbers import DECIMALS
@@ -61,11 +61,12 @@ def sheet_blocks(paper: Paper) -> Iterator[Block]:
     if done:
         yield Paragraph(("This has been worked out already:",))
         yield Beside(tuple(Matrix(step.name, step.value) for step in done))
+    sayer = Sayer(record, notation_of(paper))
     for part in paper.parts:
         yield Heading(part.title)
-        yield from part.before
+        yield from sayer.dressed(part.before)
         for question in part.questions:
-            yield question_section(question)
+            yield question_section(question, sayer)
 
 
 def network(record: Record) -> Iterator[Block]:
@@ -107,9 +108,13 @@ def activations(record: Record) -> dict[str, str]:
 def letters(record: Record) -> Text:
     """What each letter of the sheet means, and the signs."""
     text: list = []
-    for row in shape_reasons(record):
-        if not row.name.endswith("_new"):
-            text += [Letter(row.name), f" {row.title}; "]
+    for letter in ("X", "Y", "W", *("B" * record.architecture.bias), "Z", "H", "O", "C", "E"):
+        text += [Letter(letter), f" {WORDS[letter].removesuffix(', the prediction ŷ')}, "]
+    text += [Letter("dW"), " and ", Letter("dB"), " derivatives of ", Letter("C"), ". "]
+    layers = record.architecture.layers
+    if len(layers) > 1:
+        hidden = "a small h belongs to the hidden layer" if len(layers) == 2 else "a small number to that hidden layer"
+        text.append(f"Below a letter, {hidden}, an o to the output. ")
     return (*text, *legend(record, Notation()))
 
 
@@ -125,12 +130,14 @@ def rule(paper: Paper) -> str:
     return f"Nothing on this sheet needs rounding: every answer is exact, with {most} digits after the point at most."
 
 
-def question_section(question: Question) -> Section:
+def question_section(question: Question, sayer: Sayer) -> Section:
     """A question with its blank: what belongs together stays on one page."""
-    asked = Paragraph((f"{question.id})  ", *question.text, f"  ({points(question)})"))
+    asked = Paragraph((f"{question.id})  ", *sayer.text(question.text), f"  ({points(question)})"))
     blocks: list[Block] = [asked, *question.equation]
     if question.choices:
-        blocks.append(Bullets(tuple((f"{LETTERS[k]}:  ", *choice) for k, choice in enumerate(question.choices))))
+        blocks.append(
+            Bullets(tuple((f"{LETTERS[k]}:  ", *sayer.text(choice)) for k, choice in enumerate(question.choices)))
+        )
     if question.given is not None:
         blocks.append(Blank(question.name, question.given))
     else:
@@ -176,7 +183,7 @@ def said(question: Question) -> Text:
         case "choice":
             return (f"{question.answer}: ", *question.choices[LETTERS.index(question.answer)])
         case "direction":
-            return (WORDS[question.answer],)
+            return (MEANT[question.answer],)
         case "shape":
             return (spelled(question.answer),)
     return (Number(float(question.answer), question.name),)

@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -180,17 +181,31 @@ def key_of(paper: Paper) -> dict[str, Any]:
 
 
 def question_dict(question: Question) -> dict[str, Any]:
+    given = [name for name, there in cells(question) if there]
     return {
         "id": question.id,
         "name": question.name,
         "kind": question.kind,
         "answer": spelled(question.answer),
         "points": question.points,
+        **({"given": given} if given else {}),
     }
 
 
 def key_json(papers: Sequence[Paper]) -> str:
-    return json.dumps(key(papers), ensure_ascii=False, indent=1) + "\n"
+    """The key as text: each field of a sheet on a line, and each question."""
+    return f'{{"format": {as_line(FORMAT)}, "sheets": [\n' + ",\n".join(map(sheet_json, papers)) + "\n]}\n"
+
+
+def sheet_json(paper: Paper) -> str:
+    fields = key_of(paper)
+    questions = ",\n".join(f"  {as_line(question)}" for question in fields.pop("questions"))
+    lines = [f" {as_line(name)}: {as_line(value)}" for name, value in fields.items()]
+    return "{\n" + ",\n".join([*lines, f' "questions": [\n{questions}\n ]']) + "\n}"
+
+
+def as_line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def load_key(path: str | os.PathLike[str]) -> dict[str, Any]:
@@ -211,6 +226,29 @@ def load_key(path: str | os.PathLike[str]) -> dict[str, Any]:
     return found
 
 
+def is_former_set(folder: Path) -> bool:
+    """Whether a folder holds a set as it was written, its forms still empty, and nothing else."""
+    try:
+        sheets = load_key(folder / "key.json")["sheets"]
+        found = {str(file.relative_to(folder)).replace(os.sep, "/") for file in folder.rglob("*") if file.is_file()}
+        known = all(re.fullmatch(NAMES, name) for name in found)
+        return known and not any(filled_in(folder / form_name(sheet["sheet"]), sheet) for sheet in sheets)
+    except (InputError, OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def filled_in(path: Path, sheet: dict[str, Any]) -> bool:
+    """Whether a form holds more than what its sheet gives."""
+    given = {name for question in sheet["questions"] for name in question.get("given", ())}
+    with path.open(encoding="utf-8", newline="") as file:
+        return any(line["answer"].strip() and line["name"] not in given for line in csv.DictReader(file))
+
+
+def form_name(number: int) -> str:
+    return f"answers/sheet-{number:02}.csv"
+
+
+NAMES = r"key\.json|(sheet|key)-\d+\.\w+|answers/sheet-\d+\.csv"
 FIELDS = ("sheet", "seed", "network", "given", "rate", "rounding", "questions")
 
 # the form to fill in -------------------------------------------------------------------------------------------------

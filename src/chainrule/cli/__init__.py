@@ -13,7 +13,7 @@ from typing import Any
 
 import typer
 
-from . import explain, explore, fit, predict, tour
+from . import explain, explore, fit, predict, tour, worksheet
 from .output import complain
 
 app = typer.Typer(
@@ -51,6 +51,7 @@ fit.add(app)
 predict.add(app)
 explain.add(app)
 explore.add(app)
+worksheet.add(app)
 
 
 def main() -> None:

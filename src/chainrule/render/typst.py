@@ -270,12 +270,12 @@ PREAMBLE = """#set document(title: TITLE, date: none)
 // Cells to write in; and matrices beside each other.
 #let blanks(columns, ..cells) = {
   set block(inset: 0pt)
-  let inner = grid(columns: (17mm,) * columns, rows: 9mm, stroke: .5pt + colours.soft, align: center + horizon, ..cells)
+  let inner = grid(columns: (17mm,) * columns, rows: 9mm, gutter: 3pt, stroke: .5pt + colours.soft, align: center + horizon, ..cells)
   box(baseline: 50% - .25em, inner)
 }
-#let beside(..parts) = block(above: 1.2em, below: 1.2em, {
-  set par(leading: 1.2em)
-  parts.pos().map(part => box(part)).join(h(2em, weak: true))
+#let beside(..parts) = block(above: 1em, below: 1em, {
+  set par(leading: .5em)
+  parts.pos().map(part => box(inset: (y: .5em), part)).join(h(2em, weak: true))
 })
 #let shape(body) = { h(1.2em); text(size: .85em, fill: colours.soft, body) }
 // An equation with sides that are longer than a line.

@@ -74,7 +74,7 @@ class Sayer:
                     yield replace(block, sides=self.unlike(sides))
                 case Fold(summary, inner):
                     yield Fold(summary, tuple(self.dressed(inner)))
-                case Section(name, inner):
-                    yield Section(name, tuple(self.dressed(inner)))
+                case Section(blocks=inner):
+                    yield replace(block, blocks=tuple(self.dressed(inner)))
                 case _:
                     yield block
