@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .names import Names, parsed
+from .names import Names, flat, parsed
 
 Look = Callable[[Any], tuple[str, Any] | None]
 
@@ -64,6 +64,8 @@ class Bundle(dict[Any, Any]):
 
 Leaf = tuple[str | None, Any]  # our name, or None, and what is there
 MANY = 4000
+# The derivative by an activation has no letter here.
+DERIVATIVE_BY = re.compile(r"(?:d|grad|dl|dld|djd)(?:a|h|o|x|l|out|hidden|output|al)(?:\d|prev|h|o|l)?")
 
 
 def walk(value: Any, hint: Any, names: Names, kind: str, at: int | None = None, depth: int = 0) -> Iterator[Leaf]:
@@ -76,25 +78,30 @@ def walk(value: Any, hint: Any, names: Names, kind: str, at: int | None = None, 
         return
     if isinstance(value, dict):
         letter = star(hint, names, kind)
+        derived = kind == "backward" and not any((parsed(str(key)) or " ")[0] in ("dW", "dB") for key in value)
         for key, entry in list(value.items())[:MANY]:
+            if derived and isinstance(key, str) and (parsed(key) or " ")[0] in ("W", "B"):
+                key = f"d{key}"  # grads["W1"] is the derivative by W1
             name = names.tagged(letter, key) if letter else None
             if name:
                 yield new(name, kind), entry
             elif isinstance(key, str):
-                yield from walk(entry, key, names, kind, at, depth + 1)
+                yield from known(walk(entry, key, names, kind, at, depth + 1))
             elif isinstance(key, int):
                 yield from walk(entry, None, names, kind, key - int(0 not in value), depth + 1)
         if isinstance(value, Bundle):
             yield from entries(vars(value), names, kind, at, depth)
     elif isinstance(value, tuple) and hasattr(value, "_fields"):
         for key, entry in zip(value._fields, value, strict=True):
-            yield from walk(entry, key, names, kind, at, depth + 1)
+            yield from known(walk(entry, key, names, kind, at, depth + 1))
     elif isinstance(value, list | tuple):
         yield from listed(value, hint, names, kind, at, depth)
     elif is_object(value):
         yield from entries(attributes(value), names, kind, at, depth)
-    else:
-        yield resolved(hint, names, kind, at), value
+    elif not (isinstance(hint, str) and DERIVATIVE_BY.fullmatch(flat(hint))):
+        name = resolved(hint, names, kind, at)
+        one = name is not None and name.endswith("*") and getattr(value, "ndim", 0) < 3 and not is_stack(value)
+        yield None if one else name, value
 
 
 def listed(value: Any, hint: Any, names: Names, kind: str, at: int | None, depth: int) -> Iterator[Leaf]:
@@ -114,7 +121,9 @@ def listed(value: Any, hint: Any, names: Names, kind: str, at: int | None, depth
             yield from walk(entry, None, names, kind, at, depth + 1)
     elif any(isinstance(entry, dict | list | tuple) or is_object(entry) for entry in value):
         opened = [entry for entry in value if entry is not None]
-        if opened and all(is_object(entry) for entry in opened):  # layers; those without weights, such as ReLU, do not count
+        if opened and all(
+            is_object(entry) for entry in opened
+        ):  # layers; those without weights, such as ReLU, do not count
             opened = [entry for entry in opened if any((parsed(key) or " ")[0] == "W" for key in attributes(entry))]
         for place, entry in enumerate(opened[:MANY]):
             yield from walk(entry, None, names, kind, place if len(opened) == count else None, depth + 1)
@@ -128,7 +137,12 @@ def listed(value: Any, hint: Any, names: Names, kind: str, at: int | None, depth
 def entries(found: dict[str, Any], names: Names, kind: str, at: int | None, depth: int) -> Iterator[Leaf]:
     for key, entry in list(found.items())[:MANY]:
         if not key.startswith("__") and key not in ("_look", "_named"):
-            yield from walk(entry, key, names, kind, at, depth + 1)
+            yield from known(walk(entry, key, names, kind, at, depth + 1))
+
+
+def known(leaves: Iterator[Leaf]) -> Iterator[Leaf]:
+    """Those that have a name: a key or an attribute that means nothing to us is left alone."""
+    return (leaf for leaf in leaves if leaf[0] is not None)
 
 
 def resolved(hint: Any, names: Names, kind: str, at: int | None) -> str | None:
@@ -165,6 +179,11 @@ def star(hint: Any, names: Names, kind: str) -> str | None:
 
 def new(name: str, kind: str) -> str:
     return f"{name}_new" if kind in ("update", "train_step") and name[0] in "WB" else name
+
+
+def is_stack(value: Any) -> bool:
+    """An array of arrays."""
+    return getattr(value, "dtype", None) == object
 
 
 def is_number(entry: Any) -> bool:

@@ -14,7 +14,7 @@ from ...architecture import Architecture
 from ...equations.activations import ACTIVATIONS
 from .arrays import handed, letter_of, rows_of
 from .bundles import Bundle, walk
-from .finding import Code
+from .finding import Code, Role
 from .names import LAYERED, Names, bundle_of, flat, parsed
 from .records import Manner
 
@@ -22,12 +22,19 @@ MAIN = {"params": ("W", "B"), "cache": ("X", "Z", "A"), "grads": ("dW", "dB")}
 ROWS = "m n nsamples numsamples numexamples nexamples samplecount batchsize nrows bs minibatchsize".split()
 ONCE = "epochs nepochs numepochs iterations numiterations niter niters numiters iters maxiter maxiters steps".split()
 DEPTH = "l numlayers nlayers depth".split()
-SIZES = "sizes layers layerdims layersdims layersizes dims architecture layersize nodes topology structure units".split()
-INPUTS = "inputsize ninputs nx inputdim nin inputnodes numinputs inputs indim nfeatures din inputneurons ninput ni".split()
+SIZES = (
+    "sizes layers layerdims layersdims layersizes dims architecture layersize nodes topology structure units".split()
+)
+INPUTS = (
+    "inputsize ninputs nx inputdim nin inputnodes numinputs inputs indim nfeatures din inputneurons ninput ni".split()
+)
 HIDDEN = "hiddensize nhidden nh hiddendim hiddennodes numhidden hidden hiddenunits hiddenneurons dh nhid h".split()
 OUTPUTS = "outputsize noutputs ny outputdim nout outputnodes numoutputs outputs outdim nclasses numclasses dout outputneurons noutput no".split()
-NOTHING = "reg lambd lambda regularization regularisation l2 l1 weightdecay regstrength momentum beta decay dropout".split()
+NOTHING = (
+    "reg lambd lambda regularization regularisation l2 l1 weightdecay regstrength momentum beta decay dropout".split()
+)
 ALL = "keepprob".split()
+PAIRS = "minibatch batch trainingdata data examples dataset pairs trainset".split()
 ACTIVATION = "activation hiddenactivation activationfunction activationfn act hiddenact actfn activationhidden activationname".split()
 OUTPUT = "outputactivation outact outputact activationoutput finalactivation".split()
 
@@ -80,7 +87,7 @@ class Hand:
         elif not source.keyed(spelling) and (pair := source.layered(spelling)):
             found = [self.layer(pair, at, kind) for at in range(len(self.names.layers))]
         else:
-            found = Bundle(self.look(), self.keys(kind))
+            found = Bundle(self.look(derived=kind == "grads"), self.keys(kind))
         self.carriers.append((spelling, found))
         return found
 
@@ -102,7 +109,9 @@ class Hand:
             raise Unknown(f"{spelling}: it is not plain what is meant")
         return self.one(name)
 
-    def look(self, letter: str = "", layer: int | None = None) -> Callable[[Any], tuple[str, Any] | None]:
+    def look(
+        self, letter: str = "", layer: int | None = None, derived: bool = False
+    ) -> Callable[[Any], tuple[str, Any] | None]:
         """What a Bundle's key means. In one of a single letter, keys may be layers alone."""
 
         def find(key: Any) -> tuple[str, Any] | None:
@@ -113,6 +122,8 @@ class Hand:
                 name = self.names.tagged(letter, key - (self.code.source.first or 0) if isinstance(key, int) else key)
             elif isinstance(key, int) and 0 <= (at := key - (self.code.source.first or 0)) < len(self.names.layers):
                 return f"layer {at}", Bundle(self.look("", at), {})
+            if derived and name and name[0] in "WB":
+                name = f"d{name}"
             if name and name.endswith("*"):
                 return (name, self.list_of(name[:-1], key)) if self.whole(name[:-1]) else None
             return (name, self.one(name)) if name in self.values else None
@@ -192,6 +203,10 @@ class Hand:
         spelling = parameter.name
         needed = parameter.default is parameter.empty
         bundle = bundle_of(spelling)
+        if not making and self.code.source.pairs(spelling) and flat(spelling) in PAIRS:
+            return self.examples()
+        if not making and spelling == self.input_name:
+            return self.one("X")
         if making:
             try:
                 return self.setting(parameter)
@@ -213,10 +228,15 @@ class Hand:
                 self.carriers.append((spelling, found))
                 return found
             return self.list_of(name[:-1], spelling)
-        if spelling in self.real:
+        if spelling in self.real and not self.untouched(self.real[spelling]):
+            self.took |= dict.fromkeys(getattr(self.real[spelling], "_named", ()))
+            self.carriers.append((spelling, self.real[spelling]))
             return self.real[spelling]
         if bundle and (needed or bundle == "params"):
-            return self.bundle(bundle, spelling)
+            found = self.bundle(bundle, spelling)
+            if isinstance(found, Bundle) and bundle == "params":
+                self.real[spelling] = found  # what a function leaves in it is there for the next
+            return found
         try:
             return self.setting(parameter)
         except KeyError:
@@ -224,12 +244,33 @@ class Hand:
                 raise
         raise Unknown(spelling)
 
+    def untouched(self, carrier: Any) -> bool:
+        """Whether nothing was left in a bundle of ours, so that a new one does as well."""
+        if not isinstance(carrier, Bundle):
+            return False
+        return len(vars(carrier)) == 2 and set(carrier) <= set(carrier._named.values())
+
     def output_is(self, parameter: inspect.Parameter) -> bool:
         """Whether y is the output here, because the targets have a name of their own: backward(x, y, t)."""
         if flat(parameter.name) not in ("y", "ys"):
             return False
         return any(flat(other) in ("t", "ts", "target", "targets", "labels", "ytrue") for other in self.beside)
 
+    def examples(self) -> list[tuple[Any, Any]]:
+        """A list with a pair (x, y) for each row."""
+        self.took |= {"X": None, "Y": None}
+        rows = [{name: self.values[name][at : at + 1] for name in "XY"} for at in range(rows_of(self.values))]
+        return [(handed("X", row["X"], self.manner), handed("Y", row["Y"], self.manner)) for row in rows]
+
+    def expect(self, role: Role) -> None:
+        """Which function is called next: forward's own word for X, where it has another, is its first that is no weight."""
+        self.beside = tuple(parameter.name for parameter in role.parameters)
+        meant = {spelling: self.names.plain(spelling) or "" for spelling in self.beside}
+        if role.kind == "forward" and "X" not in meant.values():
+            free = [entry for entry in self.beside if meant[entry][:1] not in ("W", "B") and not bundle_of(entry)]
+            self.input_name = free[0] if free and "X" in self.values else ""
+
+    input_name: str = ""
     beside: tuple[str, ...] = ()  # the names of all parameters of the function that is being called
 
     def changed(self) -> tuple[str, ...]:

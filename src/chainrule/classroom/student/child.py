@@ -70,7 +70,9 @@ def main() -> None:
 
 def small(record: dict[str, Any]) -> dict[str, Any]:
     """An outcome that fits into a frame, or that it did not."""
-    size = sum(len(value["bytes"]) for part in ("values", "in_place", "second") for value in (record[part] or {}).values())
+    size = sum(
+        len(value["bytes"]) for part in ("values", "in_place", "second") for value in (record[part] or {}).values()
+    )
     if size < LARGEST * 0.9:
         return record
     return outcome_to(replace(Outcome(), crash=Crash("Memory", "the results are too large")))

@@ -43,6 +43,7 @@ LIKELY = {  # where the exact name is not in the table
 }
 NOT = r"deriv|prime|init|numeric|check|plot|print|test|load|save|linear|activation|layer|single|normali|norm$|helper|relu|sigmoid|tanh|softmax"
 NOT_COST = r"deriv|prime|grad|delta|back|^d"
+PAIRED = ("minibatch", "batch")  # lists of (x, y)
 HELPERS = (
     r"sigmoid|relu|tanh|softmax|identity|linear|elu|gelu|silu|swish|softplus|logistic|nonlin|activation|act|prime|deriv"
 )
@@ -157,12 +158,13 @@ def rank_of(kind: str, role: Role, names: Names) -> int | None:
     taken = {names.plain(parameter.name) or "" for parameter in role.parameters}
     bundles = {bundle_of(parameter.name) for parameter in role.parameters}
     method = role.owner is not None
+    pairs = any(flat(parameter.name) in PAIRED for parameter in role.parameters)
     gradients = any(name.startswith("dW") or name.startswith("dB") for name in taken) or "grads" in bundles
     needed = {
-        "forward": "X" in taken or (method and not taken - {""}) or (not taken and role.node is not None),
+        "forward": "X" in taken or (len(role.parameters) == 1 and not bundles & {"grads", "cache"}) or (method and not taken - {""}) or (not taken and role.node is not None),
         "backward": bool(taken & {"Y", "Eo", "E*", "O"}) or "cache" in bundles or (method and len(taken) <= 2),
-        "update": gradients or (method and taken <= {"rate", ""}),
-        "train_step": "X" in taken and "Y" in taken and not gradients,
+        "update": gradients or ((method or "params" in bundles) and not taken - {"rate", ""} and not pairs),
+        "train_step": ("X" in taken and "Y" in taken and not gradients) or pairs,
         "cost": bool(taken & {"Y"}) and bool(taken & {"O", "X", "A*", "Zo"}) or len(taken) >= 2,
     }[kind]
     if not needed:

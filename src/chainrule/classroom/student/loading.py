@@ -89,8 +89,12 @@ class Loader:
         """`from __future__ import annotations` holds for the whole file."""
         import __future__
 
-        told = [alias.name for node in self.source.tree.body if isinstance(node, ast.ImportFrom)
-                and node.module == "__future__" for alias in node.names]
+        told = [
+            alias.name
+            for node in self.source.tree.body
+            if isinstance(node, ast.ImportFrom) and node.module == "__future__"
+            for alias in node.names
+        ]
         flags = 0
         for name in told:
             flags |= getattr(__future__, name).compiler_flag
@@ -147,7 +151,9 @@ def is_work(node: ast.stmt) -> bool:
     if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
         calls = [inner for inner in ast.walk(node.value) if isinstance(inner, ast.Call)]
         return any(isinstance(call.func, ast.Name) and call.func.id not in CHEAP for call in calls)
-    return not (isinstance(node, ast.If | ast.Try) and any(isinstance(i, ast.Import | ast.ImportFrom) for i in ast.walk(node)))
+    return not (
+        isinstance(node, ast.If | ast.Try) and any(isinstance(i, ast.Import | ast.ImportFrom) for i in ast.walk(node))
+    )
 
 
 CHEAP = {"dict", "list", "tuple", "set", "float", "int", "str", "len", "namedtuple", "zip", "range", "max", "min"}

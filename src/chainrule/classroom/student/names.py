@@ -120,7 +120,8 @@ def bundle_of(spelling: str) -> str | None:
 class Names:
     """What names mean in one file, for a network with these layers ("h", "o").
 
-    `vocabulary` is every name in the file: where it has a W0, numbers count from 0.
+    `vocabulary` is every name in the file, in order: where it has a W0, numbers count from 0. `swapped`: a is the
+    weighted input and z the activation.
 
     >>> names = Names(["W1", "W2"], ("h", "o"))
     >>> [names.of(spelling) for spelling in ("W1", "dL_dW2", "A1", "a0", "y_hat", "eta", "dA1", "weights")]
@@ -129,8 +130,16 @@ class Names:
     'Wh'
     """
 
-    def __init__(self, vocabulary: Iterable[str], layers: tuple[str, ...], first: int | None = None) -> None:
-        self.layers = layers
+    def __init__(
+        self,
+        vocabulary: Iterable[str],
+        layers: tuple[str, ...],
+        first: int | None = None,
+        swapped: bool = False,
+    ) -> None:
+        self.layers, self.swapped = layers, swapped
+        vocabulary = list(vocabulary)
+        self.pair = [spelling for spelling in vocabulary if spelling.lower() in ("v", "w")]
         self.vocabulary = frozenset(vocabulary)
         numbers: dict[str, set[int]] = {letter: set() for letter in LAYERED}
         for spelling in self.vocabulary:
@@ -172,6 +181,14 @@ class Names:
         if found is None:
             return None
         letter, tag, number = found
+        if self.swapped and text.startswith("dz"):
+            return None
+        if self.swapped and letter in "ZA" and text[0] in "za":
+            letter = "A" if letter == "Z" else "Z"
+        if not tag and letter in ("W", "dW") and text[-1] in "vw" and len(self.pair) == len(self.layers) == 2:
+            return self.at(
+                letter, [spelling.lower() for spelling in self.pair].index(text[-1])
+            )  # V and W are two layers
         if not tag:
             return self.alone(letter)
         at = self.position(letter, tag, number)

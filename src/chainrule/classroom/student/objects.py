@@ -64,7 +64,9 @@ def value_for(spelling: str, old: Any, hand: Hand) -> Any:
         if bundle_of(spelling) == "params" and old:
             return {key: old[key] if value is None else value for key, value in refilled.items()}
         if name in ("W*", "B*") and old:
-            found = {key: hand.names.tagged(name[0], key - int(0 not in old) if isinstance(key, int) else key) for key in old}
+            found = {
+                key: hand.names.tagged(name[0], key - int(0 not in old) if isinstance(key, int) else key) for key in old
+            }
             return {key: hand.one(meant) if meant in hand.values else old[key] for key, meant in found.items()}
     if name in hand.values and name is not None and name.rstrip("ho0123456789") in SET:
         return hand.one(name)

@@ -48,7 +48,9 @@ class OwnStudent:
 
     def role(self, kind: str, function: Callable[..., Any]) -> Role:
         name = getattr(function, "__name__", kind)
-        owner = type(function.__self__) if inspect.ismethod(function) and not inspect.isclass(function.__self__) else None
+        owner = (
+            type(function.__self__) if inspect.ismethod(function) and not inspect.isclass(function.__self__) else None
+        )
         known = self.knowing.functions
         return Role(kind, name, function, known.get(f"{owner.__name__}.{name}" if owner else name), owner)
 

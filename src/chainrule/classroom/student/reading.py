@@ -77,10 +77,14 @@ class Reader:
 
     def per_layer(self, letter: str, value: Any, kind: str, reading: Reading) -> None:
         """A list with one entry per layer, first to last or last to first; None or X may come first."""
-        names = [name if kind not in ("update", "train_step") or letter not in "WB" else f"{name}_new"
-                 for name in self.names.every(letter)]
+        names = [
+            name if kind not in ("update", "train_step") or letter not in "WB" else f"{name}_new"
+            for name in self.names.every(letter)
+        ]
         found = list(value)
-        while len(found) > len(names) and (found[0] is None or letter == "A" or plain(found[0]) is None or not np.size(found[0])):
+        while len(found) > len(names) and (
+            found[0] is None or letter == "A" or plain(found[0]) is None or not np.size(found[0])
+        ):
             found = found[1:]
         if len(found) == len(names) - 1 and letter == "A":
             names = names[:-1]
@@ -100,7 +104,7 @@ class Reader:
         """Names for results that have none: by shapes, then the usual order."""
         arrays: list[Any] = []
         for value in loose:
-            if isinstance(value, list | tuple) and plain(value) is None or is_stack(value):
+            if isinstance(value, list | tuple) and plain(value) is None or is_list(value):
                 letter = self.letter_by_shapes(value, kind, reading)
                 if letter:
                     self.per_layer(letter, value, kind, reading)
@@ -125,7 +129,11 @@ class Reader:
         same = [order for order in orders if len(order) == len(arrays)]
         fitting = [order for order in same if all(map(self.fits, order, arrays))]
         if not fitting and kind == "forward":
-            fitting = [order[:len(arrays)] for order in orders if all(map(self.fits, order, arrays)) and len(order) > len(arrays)][:0]
+            fitting = [
+                order[: len(arrays)]
+                for order in orders
+                if all(map(self.fits, order, arrays)) and len(order) > len(arrays)
+            ][:0]
         if fitting or same:
             for name, array in zip((fitting or same)[0], arrays, strict=True):
                 self.take(name, array, reading)
@@ -147,7 +155,7 @@ class Reader:
         letters = {"forward": "AZ", "backward": ("dW", "dB", "E"), "update": "WB", "train_step": "WB"}.get(kind, "")
         for letter in letters:
             names = self.names.every(letter)
-            entries = list(value)[-len(names):]
+            entries = list(value)[-len(names) :]
             taken = any(name in reading.raw or f"{name}_new" in reading.raw for name in names)
             if not taken and any(all(map(self.fits, names, order)) for order in (entries, entries[::-1])):
                 return letter
@@ -175,7 +183,7 @@ class Reader:
         return [[f"{name}_new" for name in order] for order in orders]
 
 
-def is_stack(value: Any) -> bool:
+def is_list(value: Any) -> bool:
     """A list of arrays, which is never one array."""
     return isinstance(value, list | tuple) and any(isinstance(entry, np.ndarray) and entry.ndim for entry in value)
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from ...architecture import Architecture
 from .arrays import letter_of, plain, regained, rows_of, shapes_of
-from .bundles import attributes, is_object, walk
+from .bundles import Bundle, attributes, is_object, walk
 from .calling import Hand, Unknown
 from .finding import Code, Role
 from .names import Names
@@ -24,7 +24,7 @@ from .source import Hint
 
 def outcomes(code: Code, calls: Sequence[Call], shape: Architecture, manner: Manner) -> Iterator[Outcome]:
     """The Outcome of each call; it ends with the first crash."""
-    names = Names(code.source.vocabulary, shape.layers, code.source.first)
+    names = Names(code.source.vocabulary, shape.layers, code.source.first, code.source.swapped)
     session = Session(code, names, shape, manner)
     for call in calls:
         try:
@@ -77,7 +77,7 @@ class Session:
     def once(self, role: Role, call: Call) -> tuple[Hand, Reading]:
         """Call a function once; what was handed in, and what came back."""
         hand = Hand(self.code, self.names, self.shape, self.manner, call.values, self.real)
-        hand.beside = tuple(parameter.name for parameter in role.parameters)
+        hand.expect(role)
         function = self.bound(role, hand, call)
         before = self.attributes()
         fill_space(role, self.code, hand)
@@ -92,8 +92,7 @@ class Session:
         self.done.add(role.kind)
         reader = Reader(self.names, shapes_of(self.shape, rows_of(call.values)), self.manner)
         reading = reader.read(result, role.kind, hints, [name for name in hand.took if name[0] in "WB"])
-        if self.thing is not None and role.owner is not None:
-            self.left_behind(before, role.kind, reader, reading)
+        self.left_behind(before, role, hand, reader, reading)
         return hand, reading
 
     def bound(self, role: Role, hand: Hand, call: Call) -> Any:
@@ -154,13 +153,18 @@ class Session:
     def attributes(self) -> dict[str, int]:
         return {key: id(value) for key, value in attributes(self.thing).items()} if self.thing is not None else {}
 
-    def left_behind(self, before: dict[str, int], kind: str, reader: Reader, reading: Reading) -> None:
-        """What a method left in the attributes of its object: self.Z1, self.dW1, the layers' own."""
+    def left_behind(self, before: dict[str, int], role: Role, hand: Hand, reader: Reader, reading: Reading) -> None:
+        """What a method left in the attributes of its object: self.Z1, self.dW1; a function in the model it was given."""
+        kind = role.kind
+        found = list(attributes(self.thing).items()) if self.thing is not None and role.owner is not None else []
+        for _, carrier in hand.carriers:
+            if isinstance(carrier, Bundle):
+                found += [*carrier.items(), *vars(carrier).items()]
         wanted = {"forward": "ZA", "backward": ("E", "dW", "dB")}.get(kind, ())
-        for key, value in attributes(self.thing).items():
+        for key, value in found:
             if before.get(key) == id(value) and not isinstance(value, list | dict):
                 continue
-            for name, entry in walk(value, key, self.names, kind):
+            for name, entry in walk(value, key, self.names, kind, None, 1):
                 if name and name.endswith("*") and name[:-1] in wanted:
                     extra = Reading()
                     reader.per_layer(name[:-1], entry, kind, extra)
@@ -190,7 +194,11 @@ class Session:
 def crash_of(error: BaseException, code: Code, kind: str = "") -> Crash:
     """Where and how the code failed: its own innermost line, and the shapes of what it had at hand there."""
     text = str(error)[:500] if not isinstance(error, KeyError) else f"there is no {str(error)[:200]}"
-    frames = [(frame, line) for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename in code.files]
+    frames = [
+        (frame, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename in code.files
+    ]
     name = kind or type(error).__name__
     if not frames:
         return Crash(name, text)

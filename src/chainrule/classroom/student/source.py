@@ -72,20 +72,36 @@ class Source:
 
         `for l in range(L): params["W" + str(l)]` counts from 0, with `str(l + 1)` or `range(1, L)` from 1.
         """
-        starts = {
-            loop.target.id: start
-            for loop in self.nodes
-            if isinstance(loop, ast.For | ast.comprehension) and isinstance(loop.target, ast.Name)
-            if (start := started(loop.iter)) is not None
-        }
         told = {
-            starts[index.id]
-            for node in self.nodes
-            if isinstance(index := key_index(node), ast.Name) and index.id in starts
+            start
+            for loop in self.nodes
+            for target, start in counters(loop)
+            for node in ast.walk(loop)
+            if isinstance(index := key_index(node), ast.Name) and index.id == target
         }
         if len(told) == 1:
             return told.pop()
         return 1 if any(isinstance(key_index(node), ast.BinOp) for node in self.nodes) else None
+
+    @cached_property
+    def swapped(self) -> bool:
+        """Whether a is the weighted input here and z the activation: z1 = sigmoid(a1), as in Bishop's book."""
+        for node in self.nodes:
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and len(node.value.args) == 1:
+                target, given = spelled(node.targets[0]) or "", spelled(node.value.args[0]) or ""
+                if re.fullmatch(r"z_?\d?", target) and re.fullmatch(r"a_?\d?", given):
+                    return True
+        return False
+
+    def pairs(self, name: str) -> bool:
+        """Whether it is a list of (x, y): for x, y in mini_batch."""
+        return any(
+            isinstance(node, ast.For | ast.comprehension)
+            and is_called(node.iter, name)
+            and isinstance(node.target, ast.Tuple)
+            and len(node.target.elts) == 2
+            for node in self.nodes
+        )
 
     @cached_property
     def computes_keys(self) -> bool:
@@ -210,6 +226,16 @@ def inside(function: ast.AST) -> Iterator[ast.AST]:
             continue
         yield node
         yield from inside(node)
+
+
+def counters(loop: ast.AST) -> list[tuple[str, int]]:
+    """The variables that a loop or a comprehension counts with, and where they start."""
+    steps = [loop] if isinstance(loop, ast.For) else getattr(loop, "generators", [])
+    return [
+        (step.target.id, start)
+        for step in steps
+        if isinstance(step.target, ast.Name) and (start := started(step.iter)) is not None
+    ]
 
 
 def started(loop: ast.expr) -> int | None:
