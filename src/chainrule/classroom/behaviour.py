@@ -1,0 +1,70 @@
+"""What code does that no equation shows: it changes what it was handed, keeps sums from call to call, crashes, never ends.
+
+Next: `report.py`, which puts a finding into words.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from .exercise import Exercise
+from .judge import same
+from .mistakes import MISTAKES
+from .report import Finding
+from .student import Crash, Outcome, Student
+from .told import Told
+from .trial import Trial
+
+
+def behaviours(
+    trial: Trial, exercise: Exercise, outcomes: Sequence[Mapping[str, Outcome]]
+) -> tuple[list[Finding], list[str]]:
+    """Findings, and remarks that accuse nobody."""
+    found: list[Finding] = []
+    notes: list[str] = []
+    for kind, outcome in outcomes[0].items():
+        if outcome.crash is not None:
+            continue
+        if kind in ("forward", "backward"):
+            changed = [
+                name for name in outcome.changed if name in exercise.order or name in ("X", "Y") or name[0] in "WB"
+            ]
+            if changed:
+                found.append(said("mutates_inputs", changed[0], f"{kind} changes {', '.join(changed)} of its caller."))
+        if kind == "backward" and outcome.second is not None:
+            doubled = [
+                name
+                for name, first in outcome.values.items()
+                if name[0] == "d"
+                and name in outcome.second
+                and np.abs(first).max(initial=0) > 0
+                and not same(first, outcome.second[name], 1e-6)
+                and same(2 * first, outcome.second[name], 1e-6)
+            ]
+            if doubled:
+                text = f"Called a second time with the same numbers, {doubled[0]} comes out twice as large."
+                found.append(said("gradients_accumulate", doubled[0], text))
+    return found, notes
+
+
+def said(mistake: str, where: str, text: str) -> Finding:
+    """A finding that has no equation."""
+    return Finding(mistake, where, f"{where}: {MISTAKES[mistake].name}. {text} {MISTAKES[mistake].why}", says=text)
+
+
+def crash_finding(student: Student, trial: Trial, told: Told, seed: int) -> Finding | None:
+    """Why code did not get to its end, if it did not."""
+    crash = trial.crash
+    if crash is None:
+        return None
+    return said("unrecognised", where(crash), sentence(crash))
+
+
+def where(crash: Crash) -> str:
+    return crash.function or "code"
+
+
+def sentence(crash: Crash) -> str:
+    place = f" in line {crash.line}, {crash.source.strip()!r}," if crash.line else ""
+    shapes = ", ".join(f"{name} {shape}" for name, shape in list(crash.shapes.items())[:8])
+    return f"The code stopped{place} with {crash.kind}: {crash.text}." + (f" At hand were: {shapes}." if shapes else "")

@@ -1,0 +1,335 @@
+"""Somebody's backpropagation, checked: run on probes, its exercise inferred, its first wrong equation found and named.
+
+`check` reads as a table of contents. The parts: `trial.py` finds out how the code wants its numbers, `infer.py` which
+exercise it may answer, `judge.py` what is wrong, `behaviour.py` what the code does that no equation shows.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..architecture import Architecture, architecture
+from .behaviour import behaviours, crash_finding
+from .exercise import Exercise
+from .infer import Candidate, activations, costs_like, exercises, spelled
+from .judge import CLOSE, Sighting, Verdict, judge
+from .passes import worked
+from .probes import RATES, Given, probe, unseen
+from .report import Finding, Judgement, findings
+from .student import Call, Outcome, Student
+from .told import Told
+from .trial import Trial, run, trials
+
+FLOAT32 = 1e-3  # how far a result may be off, where it came in a short float
+ENOUGH = 4  # manners that fit equally well and are judged
+HALTED = ("Timeout", "Memory", "Died")
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One function's numbers in every probe."""
+
+    kind: str
+    sightings: tuple[Sighting, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """The best reading of the code: an exercise, and the verdict on each function under it."""
+
+    trial: Trial
+    exercise: Exercise
+    verdicts: Mapping[str, Verdict]
+    outcomes: tuple[Mapping[str, Outcome], ...]
+    sightings: tuple[Sighting, ...]
+    costs: tuple[tuple[str, str, bool], ...]
+    cost: float
+
+
+def check(student: Student, told: Told, seed: int = 0) -> Judgement:
+    """What is right and wrong in somebody's functions. seed : another one, other numbers."""
+    found = trials(student, told, seed)
+    if not found:
+        return Judgement(None, notes=(*student.notes, nothing_found(student)), told=told.lines())
+    answers = [answer for trial in found[:ENOUGH] for answer in [best_answer(student, trial, told, seed)] if answer]
+    best = min(answers, key=lambda answer: answer.cost, default=None)
+    halted = crash_finding(student, found[0], told, seed)
+    return report(student, told, best, found[0], halted)
+
+
+def best_answer(student: Student, trial: Trial, told: Told, seed: int) -> Answer | None:
+    """The cheapest reading of one trial."""
+    best: Answer | None = None
+    source = student.source()
+    forward = trial.outcomes.get("forward")
+    seen = forward.values if forward is not None and forward.crash is None else {}
+    pairs = list(activations(trial.shape, told, source, seen))
+    pairs = fitting_pairs(trial, pairs, seen, seed)
+    for number, (hidden, output) in enumerate(pairs):
+        network = architecture(trial.shape.sizes, activations=hidden, output=output, bias=has_bias(trial))
+        outcomes = tuple(outcomes_of(student, trial, network, seed))
+        costs = known_costs(student, trial, network, outcomes, seed)
+        cases = list(cases_of(trial, network, outcomes, seed))
+        steps = any(kind in trial.outcomes for kind in ("update", "train_step"))
+        options = list(exercises(network, hidden, output, told, costs, steps))
+        if not options and costs:
+            options = list(exercises(network, hidden, output, told, (), steps))
+        answer = cheapest(trial, options, cases, outcomes, costs)
+        if answer is not None:
+            answer = replace(answer, cost=answer.cost + 0.02 * number)
+            if best is None or answer.cost < best.cost:
+                best = answer
+        if best is not None and best.cost < 1 and not needs_more(trial, seen):
+            break
+    return best
+
+
+def fitting_pairs(
+    trial: Trial, pairs: Sequence[tuple[tuple[str, ...], str]], seen: Mapping[str, np.ndarray], seed: int
+) -> list[tuple[tuple[str, ...], str]]:
+    """Those activations under which forward needs the fewest mistakes; all, where there is no forward."""
+    if not seen or len(pairs) < 2:
+        return list(pairs)
+    given = start(trial, trial.shape, seed, 0)
+    costs = []
+    for hidden, output in pairs:
+        exercise = Exercise(architecture(trial.shape.sizes, activations=hidden, output=output, bias=has_bias(trial)))
+        wanted = {name: value for name, value in seen.items() if name in exercise.order and name != "C"}
+        costs.append(judge(exercise, [Sighting(given, wanted, RATES[0])], most=1).cost if wanted else 0.0)
+    return [pair for pair, cost in zip(pairs, costs, strict=True) if cost <= min(costs) + 0.3]
+
+
+def needs_more(trial: Trial, seen: Mapping[str, np.ndarray]) -> bool:
+    """Whether other activations must be tried although these fit: never, so far."""
+    return False
+
+
+def has_bias(trial: Trial) -> bool:
+    """Whether any function takes a bias, or gives one back."""
+    names = {
+        name for outcome in trial.outcomes.values() for name in (*outcome.took, *outcome.values, *outcome.in_place)
+    }
+    return any(name.lstrip("d").startswith("B") for name in names) or all(o.crash for o in trial.outcomes.values())
+
+
+def start(trial: Trial, shape: Architecture, seed: int, number: int) -> Given:
+    """X, Y and the parameters of a probe."""
+    given = dict(probe(shape.sizes, trial.rows[number], seed + number))
+    return given if has_bias(trial) else {name: value for name, value in given.items() if name[0] != "B"}
+
+
+def outcomes_of(student: Student, trial: Trial, network: Architecture, seed: int) -> Iterator[Mapping[str, Outcome]]:
+    """What every function gives in each probe. What forward gave is handed on as it is, right or wrong."""
+    for number, rate in enumerate(RATES):
+        given = dict(probe(network.sizes, trial.rows[number], seed + number))
+        values = worked(Exercise(network), start(trial, network, seed, number), rate)
+        values = {**values, **{name: value for name, value in given.items() if name not in values}}
+        if "forward" in trial.outcomes:
+            forward = student.run([Call("forward", {**given, "rate": np.asarray(rate)})], network, trial.manner)[0]
+            values |= {name: value for name, value in forward.values.items() if name[0] in "ZHO"}
+        yield run(student, network, trial.manner, values, rate, again=number == 0)
+
+
+def cases_of(
+    trial: Trial, network: Architecture, outcomes: Sequence[Mapping[str, Outcome]], seed: int
+) -> Iterator[Case]:
+    """The numbers of each function, with what it was handed."""
+    for kind in outcomes[0]:
+        sightings = []
+        for number, (rate, each) in enumerate(zip(RATES, outcomes, strict=True)):
+            outcome = each.get(kind)
+            if outcome is None or outcome.crash is not None:
+                break
+            given = handed(trial, network, kind, each, seed, number, rate)
+            seen = seen_in(kind, outcome, network, given)
+            short = any(dtype in ("float32", "float16") for dtype in outcome.dtypes.values())
+            sightings.append(Sighting(given, seen, rate, FLOAT32 if short else CLOSE))
+        if len(sightings) == len(RATES):
+            common = set.intersection(*(set(sighting.seen) for sighting in sightings))
+            if common:
+                sightings = [
+                    replace(s, seen={name: value for name, value in s.seen.items() if name in common})
+                    for s in sightings
+                ]
+                yield Case(kind, tuple(sightings))
+
+
+def handed(
+    trial: Trial,
+    network: Architecture,
+    kind: str,
+    outcomes: Mapping[str, Outcome],
+    seed: int,
+    number: int,
+    rate: float,
+) -> Given:
+    """What stands before a function: what it was given, and for backward what the code's own forward gave."""
+    given = start(trial, network, seed, number)
+    right = worked(Exercise(network), given, rate)
+    if kind == "update":
+        return {**given, **{name: value for name, value in right.items() if name[0] == "d"}}
+    if kind == "backward":
+        forward = outcomes.get("forward")
+        took = outcomes["backward"].took
+        upstream = {name: right[name] for name in took if name[0] in "ZHO" and name in right}
+        if forward is not None:
+            upstream |= {name: value for name, value in forward.values.items() if name in right and name[0] in "ZHO"}
+        given |= upstream
+    return given
+
+
+def seen_in(kind: str, outcome: Outcome, network: Architecture, given: Mapping[str, np.ndarray]) -> Given:
+    """The values of an outcome that are judged, under the names of the pass."""
+    exercise = Exercise(network)
+    found = dict(outcome.values)
+    if kind in ("update", "train_step"):
+        found |= {
+            f"{name}_new": value for name, value in outcome.in_place.items() if f"{name}_new" not in outcome.values
+        }
+    wanted = {"forward": "ZHO", "backward": "Ed", "update": "WB", "train_step": "ZHOEdWB"}[kind]
+    return {
+        name: value
+        for name, value in found.items()
+        if name in exercise.order and name[0] in wanted and name not in given
+    }
+
+
+def known_costs(
+    student: Student, trial: Trial, network: Architecture, outcomes: Sequence[Mapping[str, Outcome]], seed: int
+) -> tuple[tuple[str, str, bool], ...]:
+    """The costs that fit what the code's own cost function gives, or what else it calls its cost."""
+    if trial.manner.example != "batch":
+        return ()  # for one row, a sum and a mean are the same
+    given = start(trial, network, seed, 0)
+    values = worked(Exercise(network), given, RATES[0])
+    forward = outcomes[0].get("forward")
+    O = forward.values.get("O", values["O"]) if forward is not None else values["O"]
+    seen = [outcome.values["C"] for outcome in outcomes[0].values() if "C" in outcome.values and not outcome.crash]
+    for C in seen:
+        if C.size == 1 and (found := costs_like(float(C.ravel()[0]), O, given["Y"])):
+            return tuple(found)
+    if "cost" in student.kinds:
+        shares = np.exp(values["Zo"]) / np.exp(values["Zo"]).sum(axis=1, keepdims=True)
+        shares = shares if shares.shape[1] > 1 else 1 / (1 + np.exp(-values["Zo"]))
+        call = Call("cost", {**values, "O": shares})
+        outcome = student.run([call], network, trial.manner)[0]
+        C = outcome.values.get("C")
+        if C is not None and C.size == 1:
+            return tuple(costs_like(float(C.ravel()[0]), shares if "O" in outcome.took else O, given["Y"]))
+    return ()
+
+
+def cheapest(
+    trial: Trial,
+    options: Sequence[Candidate],
+    cases: Sequence[Case],
+    outcomes: tuple[Mapping[str, Outcome], ...],
+    costs: tuple[tuple[str, str, bool], ...],
+) -> Answer | None:
+    """The exercise under which the code needs the fewest mistakes, and what they are."""
+    left = list(options)
+    best: Answer | None = None
+    for most in (0, 1, 2):
+        answers = [answer_of(trial, option, cases, most, outcomes, costs) for option in left]
+        if not answers:
+            return None
+        ranked = sorted(zip(answers, left, strict=True), key=lambda pair: pair[0].cost)
+        if best is None or ranked[0][0].cost < best.cost:
+            best = ranked[0][0]
+        if best.cost < 1 or (most == 1 and best.cost < 2 and all(v.explained for v in best.verdicts.values())):
+            break
+        left = [option for _, option in ranked[: (len(ranked), 4, 0)[most]]]
+    return best
+
+
+def answer_of(
+    trial: Trial,
+    option: Candidate,
+    cases: Sequence[Case],
+    most: int,
+    outcomes: tuple[Mapping[str, Outcome], ...],
+    costs: tuple[tuple[str, str, bool], ...],
+) -> Answer:
+    verdicts = {case.kind: judge(option.exercise, case.sightings, most) for case in cases}
+    ids = [id for verdict in verdicts.values() for id in {i for wrong in verdict.wrong for i in wrong.mistakes}]
+    again = len(ids) - len(set(ids))
+    total = sum(verdict.cost for verdict in verdicts.values()) - 0.95 * again + option.unusual
+    first = tuple(sighting for case in cases for sighting in case.sightings[:1])
+    return Answer(trial, option.exercise, verdicts, outcomes, first, costs, total)
+
+
+# what is said ---------------------------------------------------------------------------------------------------------
+
+
+def report(student: Student, told: Told, answer: Answer | None, trial: Trial, halted: Finding | None) -> Judgement:
+    """The judgement in words."""
+    notes = list(student.notes)
+    found: dict[str, Finding] = {}
+    checked: list[str] = []
+    inferred: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    if answer is not None:
+        for verdict in answer.verdicts.values():
+            checked += [name for name in verdict.judged if name not in checked]
+            for each in findings(answer.exercise, verdict.wrong, verdict.passes):
+                key = each.mistake if each.mistake != "unrecognised" else each.where
+                found.setdefault(key, each)
+        more, remarks = behaviours(answer.trial, answer.exercise, answer.outcomes)
+        for each in more:
+            found.setdefault(each.mistake, each)
+        if "shared_buffer" in found:
+            found.pop("no_activation", None)
+        notes += remarks
+        inferred, unknown = inferred_lines(answer, told), unknown_lines(answer, told)
+    if halted is not None and halted.mistake not in found:
+        found[halted.mistake] = halted
+    if not checked and not found:
+        return Judgement(None, (), (*notes, nothing_found(student)), told.lines(), inferred, unknown)
+    return Judgement(not found, tuple(found.values()), tuple(notes), told.lines(), inferred, unknown, tuple(checked))
+
+
+def nothing_found(student: Student) -> str:
+    if not student.kinds:
+        return (
+            "no function was found that could be checked; name them forward, backward, update or train_step, or start "
+            "from what `chainrule check --template` writes"
+        )
+    return f"of {', '.join(student.kinds)} nothing came back that could be judged; return the quantities by their names"
+
+
+def inferred_lines(answer: Answer, told: Told) -> tuple[str, ...]:
+    """What the numbers settled."""
+    exercise, manner = answer.exercise, answer.trial.manner
+    shape, lines = exercise.shape, []
+    kinds = set(answer.verdicts)
+    if not told.hidden and shape.hidden:
+        lines.append(f"hidden: {', '.join(dict.fromkeys(shape.hidden))}")
+    if not told.output:
+        lines.append(f"output: {shape.output}")
+    if answer.costs and not told.loss:
+        lines.append(f"loss: {shape.loss}, from the code's own cost")
+    if kinds & {"backward", "train_step"} and not told.reduction and answer.trial.manner.example == "batch":
+        place = {"E": "in Eo", "dW": "in dW and dB", "update": "in the update"}[exercise.placement]
+        lines.append(f"reduction: {shape.reduction}" + (f", its 1/n {place}" if shape.reduction == "mean" else ""))
+    if not told.samples and manner.example in ("batch", "column"):
+        lines.append(f"samples: {manner.samples}")
+    if not told.example and manner.example != "batch":
+        lines.append(f"example: {manner.example}")
+    if manner.targets != "onehot":
+        lines.append(f"targets: {'labels' if manner.targets == 'labels' else 'a flat list'}")
+    if exercise.ascent:
+        lines.append("sign: the errors are Y − O and the update adds them, which comes to the same")
+    return tuple(lines)
+
+
+def unknown_lines(answer: Answer, told: Told) -> tuple[str, ...]:
+    """What could not be known, and what could not be seen."""
+    lines = []
+    kinds = set(answer.verdicts)
+    if kinds & {"backward", "train_step"} and not told.loss and not answer.costs:
+        lines.append(f"loss: taken to be {answer.exercise.shape.loss}, since there is no cost function that says")
+    hidden = [line for s in answer.sightings for line in unseen(answer.exercise, [s])]
+    if hidden:
+        lines.append(f"these mistakes would change no number here: {', '.join(dict.fromkeys(hidden))}")
+    return tuple(lines)
