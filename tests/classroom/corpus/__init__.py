@@ -1,6 +1,6 @@
 """Backpropagation as people really write it, right and wrong: programs and edits of them, to try the check on.
 
-The programs stand in programs/, one file for each base; edits.py and pairs.py change them; verify.py proves them.
+The programs stand in programs/, one file for each base; edits/ changes them; verify.py proves them.
 """
 
 from __future__ import annotations
@@ -93,19 +93,13 @@ def style(base: str) -> str:
     return base.split("_")[0]
 
 
-def edits() -> tuple[Edit, ...]:
-    from tests.classroom.corpus.edits import EDITS
-    from tests.classroom.corpus.pairs import PAIRS
-    from tests.classroom.corpus.variations import VARIATIONS
-
-    return (*EDITS, *PAIRS, *VARIATIONS)
-
-
 def programs() -> Iterator[Program]:
     """Every base, right as it stands, then every edit of one."""
+    from tests.classroom.corpus.edits import EDITS  # which is made with this module's words
+
     for base in bases():
         yield Program(base, source(base), (), None, {}, "right", style(base), base=base)
-    for it in edits():
+    for it in EDITS:
         yield Program(
             it.name,
             it.applied(),

@@ -1,0 +1,146 @@
+"""Mistakes in programs that return records, and in those with numerics of their own.
+
+How a line is read says ../__init__.py (wrong: base, mistakes, where, what is replaced).
+"""
+
+from tests.classroom.corpus import wrong
+
+RECORDS = (
+    wrong(
+        "records_namedtuple",
+        "double_slope",
+        "Eo",
+        ("Eo = (O - Y) / len(X)", "Eo = (O - Y) * O * (1 - O) / len(X)"),
+        output="softmax",
+        loss="cross_entropy",
+    ),
+    wrong("records_namedtuple", "missing_hidden_slope", "Eh", ("Eo @ Wo.T * H * (1 - H)", "Eo @ Wo.T")),
+    wrong("records_namedtuple", "bias_wrong_axis", "dBo", ("dBo=Eo.sum(axis=0)", "dBo=Eo.sum(axis=1)")),
+    wrong("records_namedtuple", "averaged_twice", "dWo", ("dWo=H.T @ Eo", "dWo=H.T @ Eo / len(X)")),
+    wrong("records_namedtuple", "wrong_layer_input", "dWh", ("dWh=X.T @ Eh", "dWh=H.T @ Eh")),
+    wrong(
+        "records_namedtuple",
+        "no_activation",
+        "O",
+        ("Forward(Zh, H, Zo, softmax(Zo))", "Forward(Zh, H, Zo, Zo)"),
+        output="softmax",
+    ),
+    wrong(
+        "records_namedtuple",
+        "unrecognised",
+        "O",
+        ("np.max(Z, axis=1, keepdims=True)", "np.max(Z, axis=0, keepdims=True)"),
+        ("np.sum(e, axis=1, keepdims=True)", "np.sum(e, axis=0, keepdims=True)"),
+        called="softmax_over_the_rows",
+        output="softmax",
+    ),
+    wrong(
+        "records_namedtuple",
+        "unrecognised",
+        "H",
+        ("np.exp(-Zh)", "np.exp(Zh)"),
+        called="sigmoid_without_minus",
+        hidden="sigmoid",
+    ),
+    wrong("records_dataclass", "factor_two", "Eo", ("2 * (cache.y_hat - y)", "(cache.y_hat - y)")),
+    wrong("records_dataclass", "missing_hidden_slope", "Eh", ("(dz2 @ w2.T) * (cache.z1 > 0)", "dz2 @ w2.T")),
+    wrong("records_dataclass", "z_for_input", "dWo", ("cache.a1.T @ dz2", "cache.z1.T @ dz2")),
+    wrong(
+        "records_dataclass",
+        "shared_buffer",
+        "Zh",
+        ("np.maximum(z1, 0)", "np.maximum(z1, 0, out=z1)"),
+        also="mutates_inputs",
+        note="out= to save memory",
+    ),
+    wrong("records_dataclass", "missing_bias_gradient", "dBh", ("db1=dz1.sum(axis=0)", "db1=np.zeros(dz1.shape[1])")),
+    wrong(
+        "records_dataclass",
+        "mutates_inputs",
+        "",
+        ("    dz2 = 2 * (cache.y_hat - y) / y.size\n", "    dz2 = cache.y_hat\n    dz2 -= y\n    dz2 *= 2 / y.size\n"),
+        note="dz2 is a second name for the prediction",
+    ),
+    wrong(
+        "records_dataclass",
+        "loss_for_derivative",
+        "Eo",
+        ("2 * (cache.y_hat - y) / y.size", "(cache.y_hat - y) ** 2 / y.size"),
+    ),
+    wrong("records_dataclass", "sign_flipped", "Eo", ("(cache.y_hat - y) /", "(y - cache.y_hat) /")),
+    wrong(
+        "records_namespace",
+        "slope_of_activation",
+        "Eh",
+        ("* cache.a1 * (1 - cache.a1)", "* sigmoid(cache.a1) * (1 - sigmoid(cache.a1))"),
+    ),
+    wrong("records_namespace", "raw_error_passed", "Eh", ("(delta2 @ params.W2.T)", "((cache.a2 - Y) @ params.W2.T)")),
+    wrong("records_namespace", "mean_for_sum", "dWo", ("cache.a1.T @ delta2", "cache.a1.T @ delta2 / len(X)")),
+    wrong(
+        "records_namespace",
+        "missing_output_slope",
+        "Eo",
+        ("(cache.a2 - Y) * cache.a2 * (1 - cache.a2)", "cache.a2 - Y"),
+    ),
+    wrong("records_namespace", "factor_two", "Eo", ("(cache.a2 - Y) * cache.a2", "2 * (cache.a2 - Y) * cache.a2")),
+    wrong("records_namespace", "no_activation", "H", ("a1 = sigmoid(z1)", "a1 = z1"), hidden="sigmoid"),
+    wrong(
+        "records_namespace",
+        "gradients_accumulate",
+        "",
+        ("import numpy as np\n", "import numpy as np\n\ngrads = SimpleNamespace(dW1=0, db1=0, dW2=0, db2=0)\n"),
+        ("    grads = SimpleNamespace()\n", ""),
+        ("grads.dW2 = ", "grads.dW2 = grads.dW2 + "),
+        ("grads.db2 = ", "grads.db2 = grads.db2 + "),
+        ("grads.dW1 = ", "grads.dW1 = grads.dW1 + "),
+        ("grads.db1 = ", "grads.db1 = grads.db1 + "),
+        note="as frameworks do, without their zero_grad",
+    ),
+)
+
+NUMERICS = (
+    wrong(
+        "numerics_float32",
+        "integer_truncation",
+        "Zh",
+        ("dtype=np.float32", "dtype=np.int32"),
+        note="int32 instead of float32",
+    ),
+    wrong("numerics_float32", "elementwise_for_dot", "Eh", ("Eo @ Wo.T * H", "Eo * Wo.T * H")),
+    wrong("numerics_float32", "missing_hidden_slope", "Eh", ("Eo @ Wo.T * H * (1 - H)", "Eo @ Wo.T")),
+    wrong(
+        "numerics_float32", "missing_output_slope", "Eo", ("(O - Y) * O * (1 - O)", "O - Y"), loss="half_squared_error"
+    ),
+    wrong("numerics_einsum", "transposed_weights", "Eh", ('"no,ho->nh", Eo, Wo', '"no,oh->nh", Eo, Wo')),
+    wrong("numerics_einsum", "z_for_input", "dWo", ('"nh,no->ho", H, Eo', '"nh,no->ho", Zh, Eo')),
+    wrong("numerics_einsum", "slope_of_activation", "Eh", ("np.cosh(Zh)", "np.cosh(H)")),
+    wrong("numerics_einsum", "bias_wrong_axis", "dBo", ('"no->o"', '"no->n"')),
+    wrong("numerics_einsum", "wrong_layer_input", "dWh", ('"ni,nh->ih", X', '"ni,nh->ih", H')),
+    wrong("numerics_einsum", "averaged_twice", "dBh", ('np.einsum("nh->h", Eh)', 'np.einsum("nh->h", Eh) / n')),
+    wrong(
+        "numerics_one_output",
+        "column_vector",
+        "Eo",
+        ("y_hat = y_hat.reshape(-1, 1)", "y_hat = y_hat.ravel()"),
+        outputs="1",
+        called="prediction_flat",
+    ),
+    wrong(
+        "numerics_one_output",
+        "column_vector",
+        "Eo",
+        ("y = y.reshape(-1, 1)", "y = y.ravel()"),
+        outputs="1",
+        called="target_flat",
+    ),
+    wrong(
+        "numerics_one_output",
+        "column_vector",
+        "Eo",
+        ("    y_hat = y_hat.reshape(-1, 1)\n", ""),
+        ("y_hat = A1 @ W2 + b2", "y_hat = (A1 @ W2 + b2).squeeze()"),
+        called="column_vector_untold",
+        note="squeezed for plotting",
+    ),
+    wrong("numerics_one_output", "transposed_weights", "Eh", ("delta2 @ W2.T", "delta2 @ W2"), outputs="1"),
+)

@@ -1,0 +1,210 @@
+"""Right programs that look otherwise than their base: a check must call none of these wrong."""
+
+from tests.classroom.corpus import right
+
+VARIATIONS = (
+    right(
+        "letters_tanh_sigmoid",
+        "mean_in_the_error",
+        ("(O - Y) * s * (1 - s)", "(O - Y) * s * (1 - s) / n"),
+        ("H.T @ Eo / n", "H.T @ Eo"),
+        ("Eo.sum(axis=0, keepdims=True) / n", "Eo.sum(axis=0, keepdims=True)"),
+        ("X.T @ Eh / n", "X.T @ Eh"),
+        ("Eh.sum(axis=0, keepdims=True) / n", "Eh.sum(axis=0, keepdims=True)"),
+        exercise={"mean_in_error": True},
+    ),
+    right("letters_tanh_sigmoid", "cosh", ("* (1 - np.tanh(Zh) ** 2)", "/ np.cosh(Zh) ** 2")),
+    right(
+        "letters_tanh_sigmoid",
+        "from_the_activations",
+        ("Eo = (O - Y) * s * (1 - s)", "Eo = (O - Y) * (O - O ** 2)"),
+        ("(1 - np.tanh(Zh) ** 2)", "(1 + H) * (1 - H)"),
+        ("Eo.sum(axis=0, keepdims=True) / n", "Eo.mean(axis=0, keepdims=True)"),
+    ),
+    right(
+        "letters_tanh_sigmoid",
+        "squared_error_untold",
+        (
+            "def cost(O, Y):\n    return 0.5 * np.sum((O - Y) ** 2) / len(Y)\n\n\n",
+            "def cost(O, Y):\n    return np.sum((O - Y) ** 2) / len(Y)\n\n\n",
+        ),
+        ("Eo = (O - Y)", "Eo = 2 * (O - Y)"),
+        exercise={"loss": "squared"},
+    ),
+    right("letters_relu", "greater_or_equal", ("np.where(Z > 0, 1.0, 0.0)", "(Z >= 0) * 1.0")),
+    right(
+        "letters_relu",
+        "slope_from_the_activation",
+        ("relu_prime(Zh)", "relu_prime(H)"),
+        ("* relu_prime(Zo)", "* relu_prime(O)"),
+        note="H > 0 exactly where Zh > 0",
+    ),
+    right(
+        "letters_relu",
+        "half_the_slope_of_abs",
+        ("return np.maximum(0, Z)", "return (Z + np.abs(Z)) / 2"),
+        ("np.where(Z > 0, 1.0, 0.0)", "np.heaviside(Z, 0.5)"),
+    ),
+    right(
+        "letters_relu",
+        "transposed_twice",
+        ("np.dot(Eo, Wo.T)", "np.dot(Wo, Eo.T).T"),
+        ("np.dot(H.T, Eo)", "np.dot(Eo.T, H).T"),
+    ),
+    right(
+        "letters_relu",
+        "mean_told",
+        ("Eo = (O - Y) * relu_prime(Zo)", "Eo = (O - Y) * relu_prime(Zo) / X.shape[0]"),
+        exercise={"reduction": "mean"},
+        reduction="mean",
+    ),
+    right(
+        "letters_deep",
+        "in_place_on_its_own_arrays",
+        ("    E2 = (Eo @ Wo.T) * (Z2 > 0)\n", "    E2 = Eo @ Wo.T\n    E2[H2 == 0] = 0\n"),
+        ("    E1 = (E2 @ W2.T) * (1 - H1 ** 2)\n", "    E1 = E2 @ W2.T\n    E1 *= 1 - np.square(H1)\n"),
+    ),
+    right(
+        "course_shallow",
+        "squared_activations_by_hand",
+        ("1 - np.power(A1, 2)", "1 - A1 * A1"),
+        ("np.sum(dZ1, axis=1, keepdims=True) / m", "np.mean(dZ1, axis=1, keepdims=True)"),
+        ("np.sum(dZ2, axis=1, keepdims=True) / m", "dZ2.mean(axis=1).reshape(-1, 1)"),
+    ),
+    right(
+        "course_shallow",
+        "dz_divided_at_once",
+        ("dZ2 = A2 - Y", "dZ2 = (A2 - Y) / m"),
+        ("np.dot(dZ2, A1.T) / m", "np.dot(dZ2, A1.T)"),
+        ("np.sum(dZ2, axis=1, keepdims=True) / m", "np.sum(dZ2, axis=1, keepdims=True)"),
+        ("np.dot(dZ1, X.T) / m", "np.dot(dZ1, X.T)"),
+        ("np.sum(dZ1, axis=1, keepdims=True) / m", "np.sum(dZ1, axis=1, keepdims=True)"),
+    ),
+    right(
+        "course_deep",
+        "relu_backward_on_its_argument",
+        ("dZ = np.array(dA, copy=True)", "dZ = dA"),
+        note="dA is nobody else's",
+    ),
+    right(
+        "course_deep",
+        "parameters_in_place",
+        (
+            'parameters["W" + str(l + 1)] = parameters["W" + str(l + 1)] - learning_rate',
+            'parameters["W" + str(l + 1)] -= learning_rate',
+        ),
+    ),
+    right(
+        "course_three_layers",
+        "bool_mask",
+        ("np.int64(A2 > 0)", "A2 > 0"),
+        ("np.int64(A1 > 0)", "(Z1 > 0).astype(float)"),
+    ),
+    right(
+        "book_network",
+        "own_sum",
+        ("nabla_b[-l] = delta\n", "nabla_b[-l] = delta.copy()\n"),
+        ("sp = sigmoid_prime(zs[-l])", "sp = activations[-l] * (1 - activations[-l])"),
+    ),
+    right(
+        "book_functions",
+        "outer_product_by_broadcasting",
+        ("nabla_w[l] = delta @ activations[l].T", "nabla_w[l] = delta * activations[l].T"),
+        ("nabla_w[-1] = delta @ activations[-2].T", "nabla_w[-1] = np.outer(delta, activations[-2])"),
+    ),
+    right(
+        "blog_class",
+        "signs_turned_twice",
+        ("2 * (self.y - self.output)", "2 * (self.output - self.y)"),
+        ("self.weights1 += ", "self.weights1 -= "),
+        ("self.weights2 += ", "self.weights2 -= "),
+    ),
+    right(
+        "blog_eleven_lines",
+        "update_the_other_way_round",
+        (
+            "    syn1 = syn1 + alpha * l1.T.dot(l2_delta)\n    syn0 = syn0 + alpha * l0.T.dot(l1_delta)\n",
+            "    syn0 = syn0 + alpha * np.dot(l0.T, l1_delta)\n    syn1 = syn1 + alpha * np.dot(l1.T, l2_delta)\n",
+        ),
+    ),
+    right(
+        "vision_two_layer",
+        "without_the_shift",
+        ("shifted = scores - np.max(scores, axis=1, keepdims=True)", "shifted = scores"),
+        (
+            "        dscores = probs.copy()\n        dscores[np.arange(N), y] -= 1\n",
+            "        dscores = probs\n        dscores[range(N), list(y)] -= 1\n",
+        ),
+    ),
+    right(
+        "vision_layers",
+        "one_hot_inside",
+        ("    dscores[np.arange(N), y] -= 1\n", "    dscores = dscores - np.eye(scores.shape[1])[y]\n"),
+        ("return dout * (cache > 0)", "return np.where(cache > 0, dout, 0)"),
+    ),
+    right(
+        "scalar_article",
+        "flags",
+        ("return 1 if z > 0 else 0", "return float(z > 0)"),
+        ("return max(0, z)", "return z if z > 0 else 0.0"),
+    ),
+    right("scalar_sigmoid", "from_z", ("(a2 - y) * a2 * (1 - a2)", "(a2 - y) * sigmoid(z2) * sigmoid(-z2)")),
+    right(
+        "lists_neurons",
+        "sums",
+        ("error * hidden[j] * (1 - hidden[j])", "(hidden[j] - hidden[j] ** 2) * error"),
+        (
+            "[[x[i] * delta1[j] for j in range(len(delta1))] for i in range(len(x))]",
+            "[[xi * d for d in delta1] for xi in x]",
+        ),
+    ),
+    right(
+        "rows_loop",
+        "divided_by_the_rows",
+        ("return dWh, dbh, dWo, dbo", "return dWh / len(X), dbh / len(X), dWo / len(X), dbo / len(X)"),
+        ("summed over", "averaged over"),
+        exercise={"reduction": "mean"},
+    ),
+    right(
+        "layers_lists",
+        "extra_results",
+        ("    return dWs, dbs\n", "    return dWs, dbs, delta\n"),
+        ("lr: float)", "lr: float, momentum: float = 0.0)"),
+    ),
+    right(
+        "step_inplace",
+        "new_arrays",
+        ('params["W1"] -= lr * dW1', 'params["W1"] = W1 - lr * dW1'),
+        ('params["W2"] -= lr * dW2', 'params["W2"] = W2 - lr * dW2'),
+    ),
+    right(
+        "step_returns",
+        "sums_first",
+        ("dz3 @ W3.T * (1 - a2 ** 2)", "(1 - a2 ** 2) * np.dot(dz3, W3.T)"),
+        ("b3 - learning_rate * dz3.sum(axis=0, keepdims=True)", "b3 - learning_rate * np.ones((1, m)) @ dz3"),
+    ),
+    right(
+        "step_layers",
+        "error_kept_before_the_update",
+        ("weights[i] = weights[i] - lr * dW", "weights[i] -= lr * dW"),
+        note="in place, but after the error was taken",
+    ),
+    right(
+        "update_dict", "in_place", ("    new = {}\n", "    new = params\n"), ("params.items()", "list(params.items())")
+    ),
+    right(
+        "update_arrays",
+        "in_place",
+        ("    W1 = W1 - lr * dW1\n", "    W1 -= lr * dW1\n"),
+        ("    W2 = W2 - lr * dW2\n", "    W2 -= lr * dW2\n"),
+        note="an update may change what it is given",
+    ),
+    right("records_dataclass", "mask_of_the_activation", ("(cache.z1 > 0)", "np.sign(cache.a1)")),
+    right("numerics_float32", "half_way", ("dtype=np.float32", "dtype=np.float64")),
+    right(
+        "numerics_one_output",
+        "flat_target",
+        ("y = y.reshape(-1, 1)", "y = np.asarray(y)[:, None] if np.ndim(y) == 1 else y"),
+        outputs="1",
+    ),
+)

@@ -1,3 +1,0 @@
-from tests.classroom.corpus import Edit
-
-PAIRS: tuple[Edit, ...] = ()
