@@ -6,6 +6,7 @@ exercise it may answer, `judge.py` what is wrong, `behaviour.py` what the code d
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from .trial import Trial, run, trials
 
 FLOAT32 = 1e-3  # how far a result may be off, where it came in a short float
 ENOUGH = 4  # manners that fit equally well and are judged
+UNUSUAL = 0.6  # what conventions may count, in parts of a mistake
 HALTED = ("Timeout", "Memory", "Died")
 
 
@@ -52,13 +54,33 @@ def check(student: Student, told: Told, seed: int = 0) -> Judgement:
     found = trials(student, told, seed)
     if not found:
         return Judgement(None, notes=(*student.notes, nothing_found(student)), told=told.lines())
-    answers = [answer for trial in found[:ENOUGH] for answer in [best_answer(student, trial, told, seed)] if answer]
-    best = min(answers, key=lambda answer: answer.cost, default=None)
+    best: Answer | None = None
+    for trial in distinct(found):
+        best = best_answer(student, trial, told, seed, best.cost if best else inf) or best
     halted = crash_finding(student, found[0], told, seed)
     return report(student, told, best, found[0], halted)
 
 
-def best_answer(student: Student, trial: Trial, told: Told, seed: int) -> Answer | None:
+def distinct(found: Sequence[Trial]) -> list[Trial]:
+    """The first trials, without those that came to the same numbers in another manner."""
+    kept: list[Trial] = []
+    for trial in found[:ENOUGH]:
+        if not any(alike(trial, other) for other in kept):
+            kept.append(trial)
+    return kept
+
+
+def alike(one: Trial, other: Trial) -> bool:
+    if one.shape != other.shape or set(one.outcomes) != set(other.outcomes):
+        return False
+    for kind in one.outcomes:
+        a, b = ({**each.outcomes[kind].values, **each.outcomes[kind].in_place} for each in (one, other))
+        if set(a) != set(b) or any(a[name].shape != b[name].shape or (a[name] != b[name]).any() for name in a):
+            return False
+    return True
+
+
+def best_answer(student: Student, trial: Trial, told: Told, seed: int, bound: float = inf) -> Answer | None:
     """The cheapest reading of one trial."""
     best: Answer | None = None
     source = student.source()
@@ -75,7 +97,7 @@ def best_answer(student: Student, trial: Trial, told: Told, seed: int) -> Answer
         options = list(exercises(network, hidden, output, told, costs, steps))
         if not options and costs:
             options = list(exercises(network, hidden, output, told, (), steps))
-        answer = cheapest(trial, options, cases, outcomes, costs)
+        answer = cheapest(trial, options, cases, outcomes, costs, best.cost if best else bound)
         if answer is not None:
             answer = replace(answer, cost=answer.cost + 0.02 * number)
             if best is None or answer.cost < best.cost:
@@ -96,7 +118,8 @@ def fitting_pairs(
     for hidden, output in pairs:
         exercise = Exercise(architecture(trial.shape.sizes, activations=hidden, output=output, bias=has_bias(trial)))
         wanted = {name: value for name, value in seen.items() if name in exercise.order and name != "C"}
-        costs.append(judge(exercise, [Sighting(given, wanted, RATES[0])], most=1).cost if wanted else 0.0)
+        verdict = judge(exercise, [Sighting(given, wanted, RATES[0])], (0, 1)) if wanted else None
+        costs.append(verdict.cost if verdict else 0.0)
     return [pair for pair, cost in zip(pairs, costs, strict=True) if cost <= min(costs) + 0.3]
 
 
@@ -226,20 +249,18 @@ def cheapest(
     cases: Sequence[Case],
     outcomes: tuple[Mapping[str, Outcome], ...],
     costs: tuple[tuple[str, str, bool], ...],
+    bound: float,
 ) -> Answer | None:
     """The exercise under which the code needs the fewest mistakes, and what they are."""
-    left = list(options)
     best: Answer | None = None
-    for most in (0, 1, 2):
-        answers = [answer_of(trial, option, cases, most, outcomes, costs) for option in left]
-        if not answers:
-            return None
-        ranked = sorted(zip(answers, left, strict=True), key=lambda pair: pair[0].cost)
-        if best is None or ranked[0][0].cost < best.cost:
-            best = ranked[0][0]
-        if best.cost < 1 or (most == 1 and best.cost < 2 and all(v.explained for v in best.verdicts.values())):
+    for depth in (0, 1, 2):
+        for option in options:
+            bound = min(bound, best.cost if best else inf)
+            answer = answer_of(trial, option, cases, depth, bound, outcomes, costs)
+            if answer is not None and (best is None or answer.cost < best.cost):
+                best = answer
+        if best is not None and best.cost < depth + 1 + UNUSUAL:
             break
-        left = [option for _, option in ranked[: (len(ranked), 4, 0)[most]]]
     return best
 
 
@@ -247,16 +268,23 @@ def answer_of(
     trial: Trial,
     option: Candidate,
     cases: Sequence[Case],
-    most: int,
+    depth: int,
+    bound: float,
     outcomes: tuple[Mapping[str, Outcome], ...],
     costs: tuple[tuple[str, str, bool], ...],
-) -> Answer:
-    verdicts = {case.kind: judge(option.exercise, case.sightings, most) for case in cases}
+) -> Answer | None:
+    """What the code got wrong, were this its exercise; None where that would cost more than the bound."""
+    verdicts: dict[str, Verdict] = {}
+    for case in cases:
+        verdict = judge(option.exercise, case.sightings, (depth,), bound - option.unusual)
+        if verdict is None:
+            return None
+        verdicts[case.kind] = verdict
     ids = [id for verdict in verdicts.values() for id in {i for wrong in verdict.wrong for i in wrong.mistakes}]
     again = len(ids) - len(set(ids))
     total = sum(verdict.cost for verdict in verdicts.values()) - 0.95 * again + option.unusual
     first = tuple(sighting for case in cases for sighting in case.sightings[:1])
-    return Answer(trial, option.exercise, verdicts, outcomes, first, costs, total)
+    return Answer(trial, option.exercise, verdicts, outcomes, first, costs, total) if total <= bound else None
 
 
 # what is said ---------------------------------------------------------------------------------------------------------

@@ -5,10 +5,11 @@ reported twice. What was not handed in, such as Eh where only dWh came back, is 
 with a few slips in it, and the one that needs the fewest mistakes to give all the numbers is the verdict.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations
+from math import inf
 
 import numpy as np
 
@@ -95,11 +96,11 @@ class Hypothesis:
     wrong: tuple[Wrong, ...] = ()
     guessed: frozenset[str] = frozenset()  # the mistakes in quantities that were not handed in
 
-    @property
+    @cached_property
     def ids(self) -> frozenset[str]:
         return frozenset(id for wrong in self.wrong for id in wrong.mistakes if wrong.slip)
 
-    @property
+    @cached_property
     def cost(self) -> float:
         lost = sum(wrong.slip is None for wrong in self.wrong)
         again = len(self.wrong) - lost - len(self.ids)
@@ -118,40 +119,51 @@ class Hypothesis:
         return Hypothesis(passes, (*self.wrong, Wrong(name, None)), self.guessed)
 
 
-def judge(exercise: Exercise, sightings: Sequence[Sighting], most: int = 2, agree: Agree = agree) -> Verdict:
+def judge(
+    exercise: Exercise,
+    sightings: Sequence[Sighting],
+    depths: Sequence[int] = (0, 1, 2),
+    bound: float = inf,
+    agree: Agree = agree,
+) -> Verdict | None:
     """The verdict on some passes of the same code, or on one that was worked out by hand.
 
-    Each sighting has the same names. most : how many mistakes are looked for among the quantities that were not handed
-    in. agree : how an equation is held against a number; numbers rounded by hand need another than code.
+    Each sighting has the same names. depths : how many mistakes are looked for among the quantities that were not
+    handed in, one number after the other. bound : an explanation that costs more is given up, and None comes back.
+    agree : how an equation is held against a number; numbers rounded by hand need another than code.
     """
     best: Hypothesis | None = None
-    for depth in range(most + 1):
-        found = search(exercise, sightings, depth, agree)
-        if best is None or found.cost < best.cost:
+    for depth in depths:
+        found = search(exercise, sightings, depth, min(bound, best.cost if best else inf), agree)
+        if found is not None and (best is None or found.cost < best.cost):
             best = found
-        if best.cost <= depth + 1:  # deeper, there are only explanations with more mistakes
+        if best is not None and best.cost <= depth + 1:  # deeper, there are only explanations with more mistakes
             break
-    assert best is not None
-    return Verdict(exercise, best.wrong, best.cost, best.passes, tuple(names(exercise, sightings)))
+    if best is None:
+        return None
+    return Verdict(exercise, best.wrong, best.cost, best.passes, names(exercise, sightings))
 
 
-def names(exercise: Exercise, sightings: Sequence[Sighting]) -> Iterator[str]:
+def names(exercise: Exercise, sightings: Sequence[Sighting]) -> tuple[str, ...]:
     """The quantities that are worked out, in order, up to the last that was seen."""
     seen, given = sightings[0].seen, sightings[0].given
     wanted = [name for name in exercise.order if name not in given and (name != "C" or name in seen)]
     wanted = [name for name in wanted if not name.endswith("_new") or name in seen]
     last = max((number for number, name in enumerate(wanted) if name in seen), default=-1)
-    return iter(wanted[: last + 1])
+    return tuple(wanted[: last + 1])
 
 
-def search(exercise: Exercise, sightings: Sequence[Sighting], depth: int, agree: Agree) -> Hypothesis:
-    """The cheapest hypothesis with at most so many different mistakes in what was not handed in."""
+def search(
+    exercise: Exercise, sightings: Sequence[Sighting], depth: int, bound: float, agree: Agree
+) -> Hypothesis | None:
+    """The cheapest hypothesis with at most so many different mistakes in what was not handed in, if it costs so little."""
     beam = [Hypothesis(tuple(Pass(exercise, {**s.given, **later(s)}, s.rate) for s in sightings))]
     for name in names(exercise, sightings):
-        seen = name in sightings[0].seen
-        step = judged if seen else guessed
-        beam = kept(step(exercise, name, beam, sightings, depth, agree), 1.5 if seen else depth + 0.5)
-    return min(beam, key=lambda hypothesis: hypothesis.cost)
+        if name in sightings[0].seen:
+            beam = kept(judged(exercise, name, beam, sightings, bound, agree), 1.5, bound)
+        else:
+            beam = kept(guessed(exercise, name, beam, depth), depth + 0.5, bound)
+    return beam[0] if beam else None
 
 
 def later(sighting: Sighting) -> dict[str, np.ndarray]:
@@ -164,7 +176,7 @@ def judged(
     name: str,
     beam: Sequence[Hypothesis],
     sightings: Sequence[Sighting],
-    depth: int,
+    bound: float,
     agree: Agree,
 ) -> list[Hypothesis]:
     """Every hypothesis with an equation for this quantity that gives the numbers that were seen."""
@@ -178,29 +190,27 @@ def judged(
         if fits(hypothesis, right):
             found.append(hypothesis.goes_on(name, values, None, guess=False))
             continue
-        fitting = [slip for slip in slips_of(exercise, name) if fits(hypothesis, slip.tree)]
+        room = hypothesis.cost + 1 <= bound  # for one mistake more
+        tried = [
+            slip for slip in slips_of(exercise, name) if room or not slip.mistake or slip.mistake in hypothesis.ids
+        ]
+        fitting = [slip for slip in tried if fits(hypothesis, slip.tree)]
         if fitting:  # the first is the likeliest; one that was made before already, likelier still
             slip = min(fitting, key=lambda slip: bool(slip.mistake) and slip.mistake not in hypothesis.ids)
             found.append(hypothesis.goes_on(name, values, slip, guess=False))
     if found:
         return found
-    cheapest = sorted(beam, key=lambda hypothesis: hypothesis.cost)[:3]
-    for hypothesis in cheapest:
+    for hypothesis in beam[:3]:
+        if hypothesis.cost + 1 > bound:
+            break
         for slip in pairs(exercise, name):
             if fits(hypothesis, slip.tree):
                 found.append(hypothesis.goes_on(name, values, slip, guess=False))
                 break
-    return found or [hypothesis.loses(name, values) for hypothesis in cheapest[:1]]
+    return found or [hypothesis.loses(name, values) for hypothesis in beam[:1]]
 
 
-def guessed(
-    exercise: Exercise,
-    name: str,
-    beam: Sequence[Hypothesis],
-    sightings: Sequence[Sighting],
-    depth: int,
-    agree: Agree,
-) -> list[Hypothesis]:
+def guessed(exercise: Exercise, name: str, beam: Sequence[Hypothesis], depth: int) -> list[Hypothesis]:
     """Every hypothesis with every equation for this quantity, none of whose numbers were seen."""
     found, right = [], exercise.right(name)
     slips = (*slips_of(exercise, name), *(pairs(exercise, name) if depth > 1 else ())) if depth else ()
@@ -241,7 +251,8 @@ def pairs(exercise: Exercise, name: str) -> tuple[Slip, ...]:
     return tuple(found)
 
 
-def kept(beam: Sequence[Hypothesis], more: float) -> list[Hypothesis]:
-    """The cheapest hypotheses, and those that need so many mistakes more: what comes next may prefer them."""
+def kept(beam: Sequence[Hypothesis], more: float, bound: float) -> list[Hypothesis]:
+    """The hypotheses, cheapest first, with those that need so many mistakes more: what comes next may prefer them."""
     ordered = sorted(beam, key=lambda hypothesis: hypothesis.cost)
-    return [hypothesis for hypothesis in ordered if hypothesis.cost <= ordered[0].cost + more][:MOST]
+    most = min(ordered[0].cost + more, bound) if ordered else bound
+    return [hypothesis for hypothesis in ordered if hypothesis.cost <= most][:MOST]
