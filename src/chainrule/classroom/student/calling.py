@@ -218,6 +218,8 @@ class Hand:
             return self.real[bundle]
         if name == "Y" and self.output_is(parameter):
             name = "O"
+        if name == "A*" and self.kind == "cost":
+            name = "O"
         if name == "A*" and not self.code.source.indexed(spelling) and len(self.names.layers) == 2:
             name = "H"
         if name in self.values and name is not None:
@@ -266,10 +268,12 @@ class Hand:
         """Which function is called next: forward's own word for X, where it has another, is its first that is no weight."""
         self.beside = tuple(parameter.name for parameter in role.parameters)
         meant = {spelling: self.names.plain(spelling) or "" for spelling in self.beside}
+        self.kind = role.kind
         if role.kind == "forward" and "X" not in meant.values():
             free = [entry for entry in self.beside if meant[entry][:1] not in ("W", "B") and not bundle_of(entry)]
             self.input_name = free[0] if free and "X" in self.values else ""
 
+    kind: str = ""
     input_name: str = ""
     beside: tuple[str, ...] = ()  # the names of all parameters of the function that is being called
 

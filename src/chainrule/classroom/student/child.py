@@ -42,6 +42,7 @@ def channels() -> tuple[BinaryIO, BinaryIO]:
 
 
 def main() -> None:
+    myself = os.getpid()
     requests, answers = channels()
     start = receive(requests)
     if start is None:
@@ -64,6 +65,8 @@ def main() -> None:
         shape = Architecture.from_dict(request["shape"])
         calls = [call_from(call) for call in request["calls"]]
         for outcome in outcomes(code, calls, shape, manner_from(request["manner"])):
+            if os.getpid() != myself:
+                os._exit(0)  # a copy that the student's code forked off has nothing to say
             send(answers, {"outcome": small(outcome_to(outcome))})
         send(answers, {"done": True, "notes": list(loader.notes)})
 

@@ -126,7 +126,7 @@ def chosen(group: list[Role], source: Source) -> dict[str, Role]:
     names = Names(source.vocabulary, ("h", "o"))
     roles: dict[str, Role] = {}
     for kind in ROLES:
-        ranked = [(rank, role) for role in group if (rank := rank_of(kind, role, names)) is not None]
+        ranked = [(rank, role) for role in group if (rank := rank_of(kind, role, names, source)) is not None]
         if ranked:
             role = min(ranked, key=lambda pair: pair[0])[1]
             roles[kind] = Role(kind, role.name, role.function, role.node, role.owner)
@@ -143,7 +143,7 @@ def chosen(group: list[Role], source: Source) -> dict[str, Role]:
     }
 
 
-def rank_of(kind: str, role: Role, names: Names) -> int | None:
+def rank_of(kind: str, role: Role, names: Names, source: Source) -> int | None:
     """How well a function's name and parameters fit a kind: a small number is better, None is not at all."""
     text = flat(role.name)
     rank = RANK[kind].get(text)
@@ -158,10 +158,15 @@ def rank_of(kind: str, role: Role, names: Names) -> int | None:
     taken = {names.plain(parameter.name) or "" for parameter in role.parameters}
     bundles = {bundle_of(parameter.name) for parameter in role.parameters}
     method = role.owner is not None
+    if any(is_part(parameter.name, names, source) for parameter in role.parameters):
+        return None
     pairs = any(flat(parameter.name) in PAIRED for parameter in role.parameters)
     gradients = any(name.startswith("dW") or name.startswith("dB") for name in taken) or "grads" in bundles
     needed = {
-        "forward": "X" in taken or (len(role.parameters) == 1 and not bundles & {"grads", "cache"}) or (method and not taken - {""}) or (not taken and role.node is not None),
+        "forward": "X" in taken
+        or (len(role.parameters) == 1 and not bundles & {"grads", "cache"})
+        or (method and not taken - {""})
+        or (not taken and role.node is not None),
         "backward": bool(taken & {"Y", "Eo", "E*", "O"}) or "cache" in bundles or (method and len(taken) <= 2),
         "update": gradients or ((method or "params" in bundles) and not taken - {"rate", ""} and not pairs),
         "train_step": ("X" in taken and "Y" in taken and not gradients) or pairs,
@@ -174,6 +179,13 @@ def rank_of(kind: str, role: Role, names: Names) -> int | None:
     if kind == "train_step" and not method and not has_weights(role, names):
         return None
     return rank
+
+
+def is_part(spelling: str, names: Names, source: Source) -> bool:
+    """Whether a parameter is a single layer's weight, in code that has several: affine_forward(x, w, b)."""
+    if names.plain(spelling) != "W*" or bundle_of(spelling):
+        return False
+    return (depth(source.vocabulary) or 0) > 1 and not source.indexed(spelling) and not source.keyed(spelling)
 
 
 def has_weights(role: Role, names: Names) -> bool:

@@ -21,7 +21,7 @@ WHOLE = {
          hiddenlayeroutputs hiddenlayeractivation hiddenlayeractivations hiddenout outhidden""",
     "Zh": "hiddeninput hiddeninputs hiddenlayerinput hiddensum hiddenraw hiddennet",
     "Zo": "finalinput finalinputs outputinput outputinputs outputlayerinput outputsum logits logit scores outputnet",
-    "C": "c cost loss j totalcost totalloss mse costvalue lossvalue currentloss",
+    "C": "c cost loss j totalcost totalloss mse costvalue lossvalue currentloss dataloss avgloss meanloss",
     "rate": "rate lr eta learningrate learnrate alpha step stepsize lrate learningspeed",
 }
 # Names that belong to a layer, which is told before or after: W1, w_hidden, output_bias, l1_delta.
@@ -243,11 +243,11 @@ class Names:
 def depth(vocabulary: Iterable[str]) -> int | None:
     """How many layers these names tell: W1 and W2 are two, Wh and Wo are two; None where nothing is told.
 
-    >>> depth(["W1", "b1", "W2"]), depth(["w_h", "w_o"]), depth(["weights"])
-    (2, 2, None)
+    >>> depth(["W1", "b1", "W2"]), depth(["w_h", "w_o"]), depth(["W1", "W2", "Wo"]), depth(["weights"])
+    (2, 2, 3, None)
     """
     numbers: set[int] = set()
-    hidden = 0
+    hidden, last = 0, False
     for spelling in vocabulary:
         letter, tag, number = parsed(spelling) or ("", "", None)
         if letter in ("W", "dW"):
@@ -255,6 +255,8 @@ def depth(vocabulary: Iterable[str]) -> int | None:
                 numbers.add(number)
             elif tag in ("h", "first"):
                 hidden = max(hidden, number or 1)
+            elif tag in ("o", "last"):
+                last = True
     if hidden:
         return hidden + 1
-    return max(numbers) + int(0 in numbers) if numbers else None
+    return max(numbers) + int(0 in numbers or last) if numbers else None

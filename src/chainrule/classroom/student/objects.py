@@ -4,6 +4,7 @@ Their weights are set by the names they have, and read again afterwards. Next: `
 """
 
 import ast
+import builtins
 import copy
 import inspect
 from typing import Any
@@ -114,7 +115,7 @@ def outer_names(role: Role, code: Code) -> list[str]:
                 inner = code.source.functions.get(part.id)
                 if inner is not None:
                     waiting.append(inner)
-                elif not callable(code.space.get(part.id)):
+                elif not callable(code.space.get(part.id, getattr(builtins, part.id, None))):
                     found[part.id] = None
     return list(found)
 

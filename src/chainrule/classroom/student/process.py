@@ -85,6 +85,8 @@ class FileStudent:
             while "done" not in (answer := self.answer()):
                 found.append(outcome_from(answer["outcome"]))
             self.told(answer)
+            if len(found) < len(calls) and not (found and found[-1].crash):
+                raise Stopped("Died", "answer")
         except (Stopped, KeyError, TypeError, ValueError, AttributeError) as error:
             stopped = error if isinstance(error, Stopped) else Stopped("Died", "answer")
             self.close()
@@ -115,7 +117,7 @@ class FileStudent:
             except Stopped as stopped:
                 self.close()
                 if self.definitions:
-                    self.notes = (*self.notes, "the file cannot be loaded: its process ends or does not answer")
+                    self.note("the file cannot be loaded: its process ends or does not answer")
                     return False
                 self.leave_out(stopped)
         return False
@@ -123,7 +125,10 @@ class FileStudent:
     def leave_out(self, stopped: Stopped) -> None:
         self.definitions = True
         why = f"it takes more than {TOP_SECONDS:g} s" if stopped.kind == "Timeout" else "it ends the process"
-        self.notes = (*self.notes, f"the work at the top of the file was left out: {why}")
+        self.note(f"the work at the top of the file was left out: {why}")
+
+    def note(self, text: str) -> None:
+        self.notes = tuple(dict.fromkeys((*self.notes, text)))
 
     def start(self) -> None:
         quiet = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "MPLBACKEND": "Agg"}

@@ -46,6 +46,11 @@ class Reader:
             else:
                 loose.append(value)
         self.settle(loose, kind, took, reading)
+        if kind == "backward" and self.manner.example != "batch" and not any(name[:2] == "dB" for name in reading.raw):
+            for name in [
+                name for name in reading.raw if name[0] == "E"
+            ]:  # with one row dB is E: it is returned as both
+                self.take(f"dB{name[1:]}", reading.raw[name], reading)
         unwanted = {"X", "Y", "rate"}
         if kind in ("forward", "backward"):
             unwanted |= {name for name in reading.raw if letter_of(name) in ("W", "B")}
@@ -111,16 +116,17 @@ class Reader:
                 else:
                     reading.unclear.append(f"a list of {len(value)}")
             elif (array := plain(value)) is None:
-                reading.unclear.append(type(value).__name__)
+                reading.unclear.append(described(value))
             elif kind == "cost":
                 self.take("C", array, reading)
             elif kind.startswith("helper"):
                 self.take("value", array, reading)
             else:
                 arrays.append(array)
-        if kind != "forward" and self.manner.example != "scalar" and len(arrays) > 1:
+        weights = [shape for name, shape in self.shapes.items() if name[0] == "W"]
+        if kind != "forward" and any(shape != (1, 1) for shape in weights):  # a number alone is then the cost
             small = [array for array in arrays if array.ndim == 0]
-            if len(small) == 1 and not any(shape == () for name, shape in self.shapes.items() if name[0] in "dWB"):
+            if len(small) == 1:
                 self.take("C", small[0], reading)
                 arrays = [array for array in arrays if array is not small[0]]
         if not arrays:
@@ -128,12 +134,6 @@ class Reader:
         orders = [[name for name in order if name not in reading.raw] for order in self.orders(kind, took)]
         same = [order for order in orders if len(order) == len(arrays)]
         fitting = [order for order in same if all(map(self.fits, order, arrays))]
-        if not fitting and kind == "forward":
-            fitting = [
-                order[: len(arrays)]
-                for order in orders
-                if all(map(self.fits, order, arrays)) and len(order) > len(arrays)
-            ][:0]
         if fitting or same:
             for name, array in zip((fitting or same)[0], arrays, strict=True):
                 self.take(name, array, reading)
@@ -186,6 +186,11 @@ class Reader:
 def is_list(value: Any) -> bool:
     """A list of arrays, which is never one array."""
     return isinstance(value, list | tuple) and any(isinstance(entry, np.ndarray) and entry.ndim for entry in value)
+
+
+def described(value: Any) -> str:
+    kind = getattr(value, "dtype", None)
+    return f"an array {np.shape(value)} of {kind}" if isinstance(value, np.ndarray) else type(value).__name__
 
 
 def shared(raw: dict[str, np.ndarray]) -> tuple[tuple[str, str], ...]:

@@ -19,9 +19,7 @@ def forward(inputs, w_hidden, b_hidden, w_output, b_output):
 
 def backward(inputs, targets, hidden, outputs, w_output):
     delta_o = [(o - t) * o * (1 - o) for o, t in zip(outputs, targets)]
-    delta_h = [
-        h * (1 - h) * sum(d * w for d, w in zip(delta_o, row)) for h, row in zip(hidden, w_output)
-    ]
+    delta_h = [h * (1 - h) * sum(d * w for d, w in zip(delta_o, row)) for h, row in zip(hidden, w_output)]
     grad_w_output = [[h * d for d in delta_o] for h in hidden]
     grad_w_hidden = [[x * d for d in delta_h] for x in inputs]
     return grad_w_hidden, delta_h, grad_w_output, delta_o
