@@ -91,7 +91,7 @@ def course_three_layers(m: Any, c: Case) -> Values:
     grads = m.backward_propagation(c.X.T, c.Y.T, cache)
     new = m.update_parameters(columns(c), grads, c.rate)
     E = {f"E{name}": turned(grads[f"dZ{i}"]) / N for i, name in enumerate(c.exercise.names, 1)}
-    Z = {f"Z{name}": turned(cache[4 * i]) for i, name in enumerate(c.exercise.names)}
+    Z = {f"Z{name}": turned(cache[3 * i]) for i, name in enumerate(c.exercise.names)}
     return Z | {"O": A3.T} | E | from_course(c, grads, new)
 
 
@@ -327,6 +327,48 @@ def course_model(m: Any, c: Case) -> Values:
     return called(c, "W_new", "B_new", W_new=W, B_new=B)
 
 
+def rows_vectors(m: Any, c: Case) -> Values:
+    z1, a1, z2, a2 = m.forward(c.X, c.W[0], c.B[0], c.W[1], c.B[1])
+    C = m.loss(a2, c.Y)
+    back = m.backward(c.X, c.Y, a1, a2, c.W[1])
+    new = m.update(c.W[0], c.B[0], c.W[1], c.B[1], *back, c.rate)
+    gradients = called(c, "dW", "dB", dW=back[::2], dB=back[1::2])
+    named = {"Zh": z1, "H": a1, "Zo": z2, "O": a2, "C": C, "Eo": back[3], "Eh": back[1]}
+    return named | gradients | called(c, "W_new", "B_new", W_new=new[::2], B_new=new[1::2])
+
+
+def numerics_out_in(m: Any, c: Case) -> Values:
+    z1, a1, z2 = m.forward(c.X, c.W[0].T, c.b[0], c.W[1].T, c.b[1])
+    C = m.mse_loss(z2, c.Y)
+    back = m.backward(c.X, c.Y, c.W[1].T, z1, a1, z2)
+    dW, dB = [turned(back["dw1"]), turned(back["dw2"])], [back["db1"], back["db2"]]
+    return {"Zh": z1, "H": a1, "Zo": z2, "C": C} | called(c, "dW", "dB", dW=dW, dB=dB)
+
+
+def objects_model(m: Any, c: Case) -> Values:
+    network = m.MLP(3, 4, 2)
+    network.W1, network.W2 = (W.copy() for W in c.W)
+    network.b1, network.b2 = (B.copy() for B in c.B)
+    O = network.forward(c.X)
+    C = network.compute_loss(c.Y)
+    network.backward(c.X, c.Y)
+    network.backward(c.X, c.Y)  # gradients must not add up
+    network.update(c.rate)
+    named = {"Zh": network.Z1, "H": network.A1, "Zo": network.Z2, "O": O, "C": C}
+    dW, dB = [network.dW1, network.dW2], [network.db1, network.db2]
+    new = [network.W1, network.W2], [network.b1, network.b2]
+    return named | called(c, "dW", "dB", "W_new", "B_new", dW=dW, dB=dB, W_new=new[0], B_new=new[1])
+
+
+def objects_notebook(m: Any, c: Case) -> Values:
+    params = vision_parameters(c)
+    O, cache = m.forward(c.X, params)
+    back = m.backward(c.X, c.Y, params, cache)
+    dW, dB = [back["dW1"], back["dW2"]], [back["db1"], back["db2"]]
+    named = {"Zh": cache["Z1"], "H": cache["A1"], "Zo": cache["Z2"], "O": O, "C": m.bce(O, c.Y)}
+    return named | called(c, "dW", "dB", dW=dW, dB=dB)
+
+
 ONE = Exercise(("relu",), "relu", "half", outputs=1, n=1, inputs=1, units=(1,), bias=False)
 BASES: dict[str, tuple[Callable[[Any, Case], Values], Exercise]] = {
     "letters_tanh_sigmoid": (letters_tanh_sigmoid, Exercise(("tanh",), "sigmoid", "half")),
@@ -364,6 +406,10 @@ BASES: dict[str, tuple[Callable[[Any, Case], Values], Exercise]] = {
     "book_online": (book_online, Exercise(("tanh",), "identity", "half", n=1)),
     "lists_online": (lists_online, Exercise(("sigmoid",), "sigmoid", "half", n=1)),
     "course_model": (course_model, Exercise(("tanh",), "sigmoid", "bce")),
+    "rows_vectors": (rows_vectors, Exercise(("tanh",), "tanh", "half", n=1)),
+    "numerics_out_in": (numerics_out_in, Exercise(("relu",), "identity", "squared_mean")),
+    "objects_model": (objects_model, Exercise(("relu",), "softmax", "ce")),
+    "objects_notebook": (objects_notebook, Exercise(("sigmoid",), "sigmoid", "bce")),
     "numerics_float32": (numerics_float32, Exercise(("sigmoid",), "sigmoid", "half", "sum")),
     "numerics_einsum": (numerics_einsum, Exercise(("tanh",), "identity", "half")),
     "numerics_one_output": (numerics_one_output, Exercise(("tanh",), "identity", "half", outputs=1)),

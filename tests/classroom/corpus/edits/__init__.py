@@ -5,6 +5,7 @@ from tests.classroom.corpus.edits.book import BOOK, VISION
 from tests.classroom.corpus.edits.course import COURSE
 from tests.classroom.corpus.edits.letters import LETTERS
 from tests.classroom.corpus.edits.loops import LAYERS, LISTS, ROWS
+from tests.classroom.corpus.edits.objects import OBJECTS
 from tests.classroom.corpus.edits.pairs import PAIRS
 from tests.classroom.corpus.edits.records import NUMERICS, RECORDS
 from tests.classroom.corpus.edits.steps import STEPS, UPDATES
@@ -24,5 +25,6 @@ WRONG = (
     *UPDATES,
     *RECORDS,
     *NUMERICS,
+    *OBJECTS,
 )
 EDITS = (*WRONG, *PAIRS, *VARIATIONS)

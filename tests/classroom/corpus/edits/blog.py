@@ -63,17 +63,17 @@ BLOG = (
         "updated_before_error",
         "Eh",
         ("    syn1 = syn1 + alpha * l1.T.dot(l2_delta)\n", ""),
-        ("    # how much did each", "    syn1 = syn1 + alpha * l1.T.dot(l2_delta)\n\n    # how much did each"),
+        ("    # the blame", "    syn1 = syn1 + alpha * l1.T.dot(l2_delta)\n\n    # the blame"),
     ),
     wrong(
-        "blog_eleven_lines", "slope_of_activation", "Eo", ("return x * (1 - x)", "return nonlin(x) * (1 - nonlin(x))")
+        "blog_eleven_lines", "slope_of_activation", "Eo", ("return t * (1 - t)", "return squash(t) * (1 - squash(t))")
     ),
     wrong("blog_eleven_lines", "sign_flipped", "", ("l2_error = y - l2", "l2_error = l2 - y")),
     wrong(
         "blog_eleven_lines",
         "missing_hidden_slope",
         "Eh",
-        ("l1_delta = l1_error * nonlin(l1, deriv=True)", "l1_delta = l1_error"),
+        ("l1_delta = l1_error * squash(l1, slope=True)", "l1_delta = l1_error"),
     ),
     wrong(
         "blog_eleven_lines",

@@ -155,6 +155,9 @@ ROWS = (
         also="unrecognised",
         note="one row's gradient, the first's",
     ),
+    wrong(
+        "rows_loop", "mean_for_sum", "dBo", ("dWo, dbo\n", "dWo, dbo / len(X)\n"), called="mean_of_one", reduction="sum"
+    ),
     wrong("rows_loop", "missing_hidden_slope", "Eh", ("delta_o.ravel()) * h * (1 - h)", "delta_o.ravel())")),
     wrong("rows_loop", "transposed_weights", "Eh", ("(Wo @ delta_o.ravel())", "(Wo.T @ delta_o.ravel())")),
     wrong(

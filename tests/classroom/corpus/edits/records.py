@@ -78,6 +78,13 @@ RECORDS = (
     wrong("records_namespace", "mean_for_sum", "dWo", ("cache.a1.T @ delta2", "cache.a1.T @ delta2 / len(X)")),
     wrong(
         "records_namespace",
+        "mean_for_sum",
+        "dBh",
+        ("grads.db1 = delta1.sum(axis=0)", "grads.db1 = delta1.mean(axis=0)"),
+        called="mean_for_a_bias",
+    ),
+    wrong(
+        "records_namespace",
         "missing_output_slope",
         "Eo",
         ("(cache.a2 - Y) * cache.a2 * (1 - cache.a2)", "cache.a2 - Y"),

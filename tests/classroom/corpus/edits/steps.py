@@ -60,7 +60,11 @@ STEPS = (
     wrong("step_returns", "slope_of_activation", "E2", ("(1 - a2 ** 2)", "(1 - z2 ** 2)")),
     wrong("step_returns", "wrong_layer_input", "dW2", ("a1.T @ dz2", "X.T @ dz2")),
     wrong(
-        "step_returns", "averaged_twice", "dBo", ("dz3.sum(axis=0, keepdims=True)", "dz3.mean(axis=0, keepdims=True)")
+        "step_returns",
+        "averaged_twice",
+        "dBo",
+        ("dz3.sum(axis=0, keepdims=True)", "dz3.mean(axis=0, keepdims=True)"),
+        also="mean_for_sum",
     ),
     wrong("step_returns", "z_for_input", "dWo", ("a2.T @ dz3", "z2.T @ dz3")),
     wrong(

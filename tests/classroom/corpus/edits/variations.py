@@ -97,14 +97,14 @@ VARIATIONS = (
     right(
         "course_three_layers",
         "bool_mask",
-        ("np.int64(A2 > 0)", "A2 > 0"),
-        ("np.int64(A1 > 0)", "(Z1 > 0).astype(float)"),
+        ("dA2 * (A2 > 0)", "np.multiply(dA2, np.int64(A2 > 0))"),
+        ("(A1 > 0)", "(Z1 > 0).astype(float)"),
     ),
     right(
         "book_network",
         "own_sum",
-        ("nabla_b[-l] = delta\n", "nabla_b[-l] = delta.copy()\n"),
-        ("sp = sigmoid_prime(zs[-l])", "sp = activations[-l] * (1 - activations[-l])"),
+        ("nabla_b[i] = delta\n", "nabla_b[i] = delta.copy()\n"),
+        ("* sigmoid_prime(zs[i])", "* activations[i + 1] * (1 - activations[i + 1])"),
     ),
     right(
         "book_functions",
@@ -123,8 +123,8 @@ VARIATIONS = (
         "blog_eleven_lines",
         "update_the_other_way_round",
         (
-            "    syn1 = syn1 + alpha * l1.T.dot(l2_delta)\n    syn0 = syn0 + alpha * l0.T.dot(l1_delta)\n",
-            "    syn0 = syn0 + alpha * np.dot(l0.T, l1_delta)\n    syn1 = syn1 + alpha * np.dot(l1.T, l2_delta)\n",
+            "    syn1 = syn1 + alpha * l1.T.dot(l2_delta)\n    syn0 = syn0 + alpha * X.T.dot(l1_delta)\n",
+            "    syn0 = syn0 + alpha * np.dot(X.T, l1_delta)\n    syn1 = syn1 + alpha * np.dot(l1.T, l2_delta)\n",
         ),
     ),
     right(

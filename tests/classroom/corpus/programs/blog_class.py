@@ -37,10 +37,11 @@ class NeuralNetwork:
 
 
 if __name__ == "__main__":
-    X = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]])
-    y = np.array([[0], [1], [1], [0]])
+    # three switches: is exactly one of the first two on?
+    X = np.array([[0, 0, 1], [1, 1, 1], [0, 1, 1], [1, 0, 1], [0, 1, 0]])
+    y = np.array([[0], [0], [1], [1], [1]])
     nn = NeuralNetwork(X, y)
-    for i in range(1500):
+    for i in range(300):
         nn.feedforward()
         nn.backprop()
     print(nn.output)

@@ -1,26 +1,24 @@
 import numpy as np
 
 
-def nonlin(x, deriv=False):
-    if deriv:
-        return x * (1 - x)
-    return 1 / (1 + np.exp(-x))
+def squash(t, slope=False):
+    # with slope=True, t is what came out of squash
+    return t * (1 - t) if slope else 1 / (1 + np.exp(-t))
 
 
 def train_step(X, y, syn0, syn1, alpha=1.0):
-    # feed forward
-    l0 = X
-    l1 = nonlin(np.dot(l0, syn0))
-    l2 = nonlin(np.dot(l1, syn1))
+    # guess
+    l1 = squash(X.dot(syn0))
+    l2 = squash(l1.dot(syn1))
 
-    # how much did we miss?
+    # what is missing, and how sure the guess was
     l2_error = y - l2
-    l2_delta = l2_error * nonlin(l2, deriv=True)
+    l2_delta = l2_error * squash(l2, slope=True)
 
-    # how much did each l1 value contribute to the miss?
+    # the blame of the layer before
     l1_error = l2_delta.dot(syn1.T)
-    l1_delta = l1_error * nonlin(l1, deriv=True)
+    l1_delta = l1_error * squash(l1, slope=True)
 
     syn1 = syn1 + alpha * l1.T.dot(l2_delta)
-    syn0 = syn0 + alpha * l0.T.dot(l1_delta)
+    syn0 = syn0 + alpha * X.T.dot(l1_delta)
     return syn0, syn1

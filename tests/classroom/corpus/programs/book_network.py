@@ -1,68 +1,68 @@
-"""A feedforward network trained with stochastic gradient descent, in the manner of the online book."""
+"""Network(sizes): weights[i] is (units, inputs), biases[i] a column; backprop takes one example, x and y are columns."""
 import random
 
 import numpy as np
 
 
-class Network:
-
-    def __init__(self, sizes):
-        self.num_layers = len(sizes)
-        self.sizes = sizes
-        self.biases = [np.random.randn(y, 1) for y in sizes[1:]]
-        self.weights = [np.random.randn(y, x) for x, y in zip(sizes[:-1], sizes[1:])]
-
-    def feedforward(self, a):
-        for b, w in zip(self.biases, self.weights):
-            a = sigmoid(np.dot(w, a) + b)
-        return a
-
-    def sgd(self, training_data, epochs, mini_batch_size, eta):
-        for _ in range(epochs):
-            random.shuffle(training_data)
-            for k in range(0, len(training_data), mini_batch_size):
-                self.update_mini_batch(training_data[k:k + mini_batch_size], eta)
-
-    def update_mini_batch(self, mini_batch, eta):
-        nabla_b = [np.zeros(b.shape) for b in self.biases]
-        nabla_w = [np.zeros(w.shape) for w in self.weights]
-        for x, y in mini_batch:
-            delta_b, delta_w = self.backprop(x, y)
-            nabla_b = [nb + db for nb, db in zip(nabla_b, delta_b)]
-            nabla_w = [nw + dw for nw, dw in zip(nabla_w, delta_w)]
-        self.weights = [w - (eta / len(mini_batch)) * nw for w, nw in zip(self.weights, nabla_w)]
-        self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
-
-    def backprop(self, x, y):
-        nabla_b = [np.zeros(b.shape) for b in self.biases]
-        nabla_w = [np.zeros(w.shape) for w in self.weights]
-        # forward
-        activation = x
-        activations = [x]
-        zs = []
-        for b, w in zip(self.biases, self.weights):
-            z = np.dot(w, activation) + b
-            zs.append(z)
-            activation = sigmoid(z)
-            activations.append(activation)
-        # backward
-        delta = self.cost_derivative(activations[-1], y) * sigmoid_prime(zs[-1])
-        nabla_b[-1] = delta
-        nabla_w[-1] = np.dot(delta, activations[-2].T)
-        for l in range(2, self.num_layers):
-            sp = sigmoid_prime(zs[-l])
-            delta = np.dot(self.weights[-l + 1].T, delta) * sp
-            nabla_b[-l] = delta
-            nabla_w[-l] = np.dot(delta, activations[-l - 1].T)
-        return nabla_b, nabla_w
-
-    def cost_derivative(self, output_activations, y):
-        return output_activations - y
-
-
 def sigmoid(z):
-    return 1.0 / (1.0 + np.exp(-z))
+    return 1 / (1 + np.exp(-z))
 
 
 def sigmoid_prime(z):
-    return sigmoid(z) * (1 - sigmoid(z))
+    s = sigmoid(z)
+    return s * (1 - s)
+
+
+class Network:
+    def __init__(self, sizes):
+        self.sizes = list(sizes)
+        self.weights = []
+        self.biases = []
+        for inputs, units in zip(self.sizes, self.sizes[1:]):
+            self.weights.append(np.random.normal(size=(units, inputs)) / inputs ** 0.5)
+            self.biases.append(np.zeros((units, 1)))
+
+    def feedforward(self, a):
+        for W, b in zip(self.weights, self.biases):
+            a = sigmoid(W @ a + b)
+        return a
+
+    def train(self, examples, epochs, batch, eta):
+        for _ in range(epochs):
+            examples = random.sample(examples, len(examples))
+            for start in range(0, len(examples), batch):
+                self.update_mini_batch(examples[start:start + batch], eta)
+
+    def update_mini_batch(self, mini_batch, eta):
+        m = len(mini_batch)
+        sum_b = [0 * b for b in self.biases]
+        sum_w = [0 * W for W in self.weights]
+        for x, y in mini_batch:
+            nabla_b, nabla_w = self.backprop(x, y)
+            for i in range(len(self.weights)):
+                sum_b[i] = sum_b[i] + nabla_b[i]
+                sum_w[i] = sum_w[i] + nabla_w[i]
+        for i in range(len(self.weights)):
+            self.weights[i] = self.weights[i] - eta * sum_w[i] / m
+            self.biases[i] = self.biases[i] - eta * sum_b[i] / m
+
+    def backprop(self, x, y):
+        layers = len(self.weights)
+        zs, activations = [], [x]
+        for W, b in zip(self.weights, self.biases):
+            zs.append(W @ activations[-1] + b)
+            activations.append(sigmoid(zs[-1]))
+
+        nabla_b = [np.zeros_like(b) for b in self.biases]
+        nabla_w = [np.zeros_like(W) for W in self.weights]
+        delta = self.cost_derivative(activations[-1], y) * sigmoid_prime(zs[-1])
+        nabla_b[layers - 1] = delta
+        nabla_w[layers - 1] = delta @ activations[-2].T
+        for i in range(layers - 2, -1, -1):
+            delta = (self.weights[i + 1].T @ delta) * sigmoid_prime(zs[i])
+            nabla_b[i] = delta
+            nabla_w[i] = delta @ activations[i].T
+        return nabla_b, nabla_w
+
+    def cost_derivative(self, a, y):
+        return a - y
