@@ -8,7 +8,7 @@
  [ 1.5 -2.5]]
 """
 
-from .checking import gradcheck
+from .checking import check_values, gradcheck
 from .diagnosis import diagnose
 from .errors import (
     ChainruleError,
@@ -40,6 +40,7 @@ __all__ = [
     "UnknownName",
     "__version__",
     "article",
+    "check_values",
     "diagnose",
     "gradcheck",
     "load",

@@ -1,13 +1,19 @@
-"""The doors that check somebody's backpropagation: its derivatives. The looking is in `classroom/`."""
+"""The doors that check somebody's backpropagation: derivatives, and numbers. The looking is in `classroom/`."""
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .architecture import checked_number
+from .classroom.exercise import Exercise
 from .classroom.gradcheck import ENTRIES, SECONDS, TOLERANCE, Checked
+from .classroom.report import Judgement
 from .errors import InputError
 from .inputs import arrays
 from .showing import Shown
 
 if TYPE_CHECKING:
+    from .network import Network
     from .working.document import Document
 
 # gradcheck: derivatives against central differences ------------------------------------------------------------------
@@ -93,3 +99,103 @@ def gradcheck(
         parts, here, tolerance, notes = function_parts(f, gradient, x)
     found = compare(parts, here, tolerance, entries, seconds, seed)
     return GradCheck(found.rows, found.tolerance, (*notes, *found.notes))
+
+
+# check_values: numbers worked out by hand ----------------------------------------------------------------------------
+
+
+class ValuesReport(Judgement, Shown):
+    """What a check of numbers found, to be printed and saved; in a notebook it shows itself. Made by `check_values`.
+
+    ok : whether every number is right; None where nothing was handed in
+    findings : each with its `mistake` (an id), `where` (the quantity), `message`
+    notes : what is right, what was only carried on, what was left blank
+    """
+
+    def document(self, level: str = "matrices", notation: Any = None) -> "Document":
+        """What is shown, before any medium; the same at every level and in every notation."""
+        from .classroom.report import judgement_document
+
+        return judgement_document(self, "Check of numbers")
+
+    def data(self) -> dict[str, Any]:
+        from .render.json import as_json
+
+        return {".json": lambda: as_json(self.to_dict())}
+
+
+def check_values(values: Mapping[str, Any], net: "Network", X: Any, Y: Any, learning_rate: float = 0.1) -> ValuesReport:
+    """Checks numbers worked out by hand, given a network, X (n, inputs) and Y (n, outputs).
+
+    values : a dict with a name for each quantity or cell, such as {"Zh": [[…], …], "C": 5.06, "dWh[0,1]": "-1/2"}: any
+        part of Zh H Zo O C Eo dWo dBo Eh dWh dBh Wo_new Bo_new Wh_new Bh_new, or the names of another book. A number
+        may be a text ("-0.75", "-3/4", "0,75"), None is a blank, one row or column may be flat, and samples may stand
+        in columns.
+    learning_rate : η of the updated weights.
+
+    Numbers may be rounded: each counts as right within half a unit of its last digit, and what that does to the
+    quantities after it is allowed there as well. Each quantity is judged given the numbers before it, so that an error
+    that was only carried on is no second mistake; the mistake is named where its equation gives the same numbers.
+
+    Raises InputError (UnknownName, ShapeError) for names and numbers that cannot be read.
+
+    >>> import chainrule as cr
+    >>> net, X, Y = cr.article()
+    >>> Zh, H = [[-1, 1], [1, -1], [2, -2]], [[0, 1], [1, 0], [2, 0]]
+    >>> found = cr.check_values({"Zh": Zh, "H": H}, net, X, Y)
+    >>> [(finding.where, finding.mistake) for finding in found.findings]
+    [('Zh', 'no_bias')]
+    >>> print(*found.notes)
+    H is worked out rightly from the numbers in Zh; the error was only carried on.
+    """
+    from .classroom.values_report import check_values as judge
+
+    shape = net.architecture
+    if shape.l1 or shape.l2 or any(shape.dropout):
+        raise InputError(
+            "the network has a penalty or dropout, which numbers worked out by hand are not checked with; give one "
+            "without l1, l2 and dropout"
+        )
+    X, Y, _ = arrays(shape, X, Y)
+    given = {"X": X, "Y": Y}
+    for layer, (W, B) in zip(shape.layers, net.params, strict=True):
+        given |= {f"W{layer}": W} | ({} if B is None else {f"B{layer}": B})
+    found = judge(Exercise(shape), given, checked_number("learning_rate", learning_rate), values)
+    return ValuesReport(found.ok, found.findings, found.notes, checked=found.checked)
+
+
+def check_answers(
+    path: str,
+    *,
+    key: str | None = None,
+    sheet: int | None = None,
+    net: "Network | None" = None,
+    X: Any = None,
+    Y: Any = None,
+    learning_rate: float = 0.1,
+) -> ValuesReport:
+    """The same for a .csv file with the columns name (or name, row and column) and value.
+
+    It is held against a sheet of a key.json, or a network with its X and Y; without both, against `cr.article()`.
+    """
+    from .classroom.answers_file import as_values, read_answers
+
+    lines = read_answers(Path(path), repr(path))
+    if key is not None:
+        from .classroom.marking import judgement
+        from .classroom.marks import belongs, sheets_of
+        from .classroom.sheets import load_key
+
+        sheets = sheets_of(load_key(key))
+        if sheet is not None and sheet not in sheets:
+            raise InputError(f"the key has no sheet {sheet}; it has {', '.join(map(str, list(sheets)[:12]))}")
+        chosen = sheets[sheet] if sheet is not None else belongs(Path(path).name, sheets)[0]
+        found = judgement(chosen, lines, repr(path))
+        return ValuesReport(found.ok, found.findings, found.notes, checked=found.checked)
+    if sheet is not None:
+        raise InputError("a sheet was named without its key; give the key.json of the set as well")
+    if net is None:
+        from .network import article
+
+        net, X, Y = article()
+    return check_values(as_values(lines, repr(path)), net, X, Y, learning_rate)
