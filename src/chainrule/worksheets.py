@@ -4,13 +4,14 @@
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .classroom.marks import Marking
 from .errors import InputError, unknown
 from .showing import Shown
 
@@ -44,8 +45,8 @@ def worksheet(
     rows : rows of X; None takes 3, or 4 for a mean.
     count : how many sheets, up to 500.
     seed : decides all numbers: the same seed gives the same sheets on every machine.
-    difficulty : 1 shapes and the way forward, 2 the cost and the output error, 3 all derivatives, 4 the update and which
-        way the weights go, 5 somebody's mistake to be found.
+    difficulty : 1 shapes and the way forward, 2 the cost and the output error, 3 all derivatives, 4 the update and
+        which way the weights go, 5 somebody's mistake to be found.
     questions : which kinds of questions instead, such as "forward cost": shapes, forward, cost, derivatives,
         directions, update, mistake.
 
@@ -112,7 +113,7 @@ class Sheet(Shown):
 
     def __repr__(self) -> str:
         plan = self.paper.plan
-        return f"<Sheet {self.number} of seed {plan.seed}: {len(self.paper.questions)} questions, {self.paper.points} points>"
+        return f"<Sheet {self.number} of seed {plan.seed}, difficulty {plan.difficulty}: {self.paper.points} points>"
 
 
 class Sheets(Sequence[Sheet]):
@@ -138,11 +139,11 @@ class Sheets(Sequence[Sheet]):
         return key([sheet.paper for sheet in self])
 
     def save(self, folder: str | os.PathLike[str], formats: str | Sequence[str] | None = None) -> list[Path]:
-        """Writes the set into a folder, which is made: sheet-01.pdf, key-01.pdf, … and key.json, answers/sheet-01.csv, ….
+        """Writes the set into a folder, which is made: sheet-01.pdf, key-01.pdf, answers/sheet-01.csv, … and key.json.
 
-        formats: some of pdf, html, md, tex, typ and txt; None takes pdf if the extra typst is there, else html. A folder
-        that holds anything but a former set, or answers that somebody has filled in, is left alone. All files are
-        written or none. Returns their paths; raises InputError, or MissingExtra for a PDF without the extra.
+        formats: some of pdf, html, md, tex, typ and txt; None takes pdf if the extra typst is there, else html. A
+        folder that holds anything but a former set, or answers that somebody has filled in, is left alone. All files
+        are written or none. Returns their paths; raises InputError, or MissingExtra for a PDF without the extra.
         """
         from .files import write_folder
 
@@ -213,3 +214,55 @@ def checked_folder(folder: str | os.PathLike[str]) -> Path:
     if not os.access(parent, os.W_OK):
         raise InputError(f"writing is not permitted in {str(parent)!r}; give another folder")
     return path
+
+
+# mark: the answers of a class ----------------------------------------------------------------------------------------
+
+
+class Marks(Marking, Shown):
+    """The marks of a class, to be printed and saved; in a notebook they show themselves. Made by `mark`.
+
+    marks : for each file its file, student, sheet, points, of, percent, questions, first_wrong, mistake, carried, notes
+    summary : students, mean, median, distribution, fails (quantity and count) and mistakes (id and count)
+    problems : a sentence for each file that could not be marked
+    """
+
+    def document(self, level: str = "matrices", notation: Any = None) -> "Document":
+        """What is shown, before any medium; the same at every level and in every notation."""
+        from .classroom.marks import marking_document
+
+        return marking_document(self)
+
+    def data(self) -> dict[str, Any]:
+        from .data import csv_text, from_frame
+        from .render.json import as_json
+
+        return {".csv": lambda: csv_text(from_frame(self.columns())), ".json": lambda: as_json(self.to_dict())}
+
+
+def mark(answers: str | os.PathLike[str], key: str | os.PathLike[str] | Mapping[str, Any]) -> Marks:
+    """Marks the answers to worksheets: points for every right number, and in full for what is right given a wrong one.
+
+    answers : a folder with the students' .csv files (the forms that `worksheet` writes, filled in), or one such file.
+        The sheet is told by the name, such as sheet-01.csv or anna-sheet-01.csv.
+    key : the key.json of the set, or what `Sheets.key()` gives.
+
+    Numbers may be decimals or fractions ("-3/4", "−0.75", "0,75"), rounded within half a unit of their last digit. A
+    file that is damaged, empty, foreign or a second one is told in `problems`, and the others are marked all the same.
+
+    Raises InputError for a folder without files, and for a key that is none.
+
+    >>> import chainrule as cr, pathlib, tempfile
+    >>> sheets = cr.worksheet(seed=7)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     written = pathlib.Path(folder, "anna-sheet-01.csv").write_text("question,name,answer\\n2a,C,25/8\\n")
+    ...     found = cr.mark(folder, sheets.key())
+    >>> [(each.student, each.points, each.of) for each in found.marks]
+    [('anna', 2.0, 42.0)]
+    """
+    from .classroom.marks import mark as marked
+    from .classroom.sheets import load_key
+
+    known = key if isinstance(key, Mapping) else load_key(key)
+    found = marked(Path(answers), known)
+    return Marks(found.marks, found.problems)

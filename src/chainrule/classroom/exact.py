@@ -16,7 +16,10 @@ LOSSES = ("half_squared_error", "squared_error", "absolute_error", "huber")
 
 
 def stays_exact(shape: Architecture) -> bool:
-    """Whether every number of a pass is a fraction if the numbers that it begins with are."""
+    """Whether every number of a pass is a fraction if the numbers that it begins with are.
+
+    For a mean, the rows' weights, all 1, must be Exact too: else the equations take 1/n as a float.
+    """
     return {*shape.hidden, shape.output} <= set(ACTIVATIONS) and shape.loss in LOSSES
 
 

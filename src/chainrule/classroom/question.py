@@ -3,7 +3,7 @@
 `questions.py` fills them, `sheet_document.py` prints them, and `sheets.py` writes the answers down for a program.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -44,8 +44,9 @@ class Question:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Questions under one heading, with what is said or shown before them."""
+    """Questions under one heading, with what is said or shown before them, and what the key says more than answers."""
 
     title: str
     questions: tuple[Question, ...]
-    before: tuple[Block, ...] = field(default=())
+    before: tuple[Block, ...] = ()
+    solution: tuple[Block, ...] = ()

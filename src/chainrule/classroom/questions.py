@@ -1,7 +1,7 @@
 """The questions of a sheet: what is asked about a pass, and the right answers, each read from its record.
 
-`SECTIONS` has the kinds of questions, `BY_DIFFICULTY` which of them a sheet has. `question_shapes.py` asks about shapes,
-`question_mistake.py` has somebody else's mistake found. Next: `sheet_document.py`, which prints them.
+`SECTIONS` has the kinds of questions, `BY_DIFFICULTY` which of them a sheet has. `question_shapes.py` asks about
+shapes, `question_mistake.py` has somebody else's mistake found. Next: `sheet_document.py`, which prints them.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,11 +11,12 @@ from random import Random
 import numpy as np
 
 from ..errors import InputError, unknown
-from ..working.document import Formula, Text
+from ..working.document import Formula, Paragraph, Text
 from ..working.expressions import Letter, cell
+from ..working.notation import number
 from ..working.record import Record, Step
-from .exact import exact
 from .question import Part, Question
+from .question_mistake import mistake_part
 from .question_shapes import shape_questions
 from .sheet_numbers import Numbers
 
@@ -24,7 +25,7 @@ BY_DIFFICULTY = {
     2: ("shapes", "forward", "cost"),
     3: ("forward", "cost", "derivatives"),
     4: ("shapes", "forward", "cost", "derivatives", "directions", "update"),
-    5: ("derivatives", "directions", "update"),
+    5: ("derivatives", "directions", "mistake"),
 }
 STAGES = ("forward", "cost", "derivatives", "update")  # what is not asked, and is needed, is given
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -36,6 +37,7 @@ class Asking:
     """What questions are made from."""
 
     numbers: Numbers
+    others: Callable[[], Numbers]  # other numbers for the same network, as often as they are asked for
     difficulty: int
     sections: tuple[str, ...]
     random: Random
@@ -68,7 +70,7 @@ def matrix_question(asking: Asking, step: Step) -> Question:
         Formula((Letter(step.name), *forms)),
         *(Formula((Letter(part.name), *part.forms)) for part in parts if part.name == "L"),
     )
-    right = answer(asking, step.name)
+    right = asking.numbers.values[step.name]
     return Question(
         step.name,
         "matrix" if step.shape else "cell",
@@ -77,12 +79,6 @@ def matrix_question(asking: Asking, step: Step) -> Question:
         given=given,
         equation=equation if asking.difficulty <= HELPED else (),
     )
-
-
-def answer(asking: Asking, name: str) -> np.ndarray:
-    """A quantity as its right answer: in fractions, or float64 where it is none."""
-    value = asking.numbers.exact_record.value(name)
-    return exact(value) if asking.numbers.drawn.exact else value
 
 
 def shapes(asking: Asking) -> Part:
@@ -102,7 +98,8 @@ def derivatives(asking: Asking) -> Part:
 
 
 def update(asking: Asking) -> Part:
-    return matrices(asking, "update", "One step of gradient descent")
+    rate = Paragraph(("The learning rate is ", Letter("η"), f" = {number(asking.record.learning_rate)}."))
+    return replace(matrices(asking, "update", "One step of gradient descent"), before=(rate,))
 
 
 def directions(asking: Asking) -> Part:
@@ -112,7 +109,7 @@ def directions(asking: Asking) -> Part:
         value = asking.record.value(f"dW{layer}")
         index = asking.random.choice([tuple(map(int, at)) for at in np.argwhere(value)])
         name, weight = cell(f"dW{layer}", index), Letter(f"W{layer}", index)
-        right = answer(asking, f"dW{layer}")[index]
+        right = asking.numbers.values[f"dW{layer}"][index]
         if "derivatives" not in asking.sections:
             asked: Text = ("What is ", Letter(f"dW{layer}", index), "?")
             questions.append(Question(name, "cell", right, asked))
@@ -121,6 +118,16 @@ def directions(asking: Asking) -> Part:
     return Part("Which way the weights go", tuple(questions))
 
 
+def mistake(asking: Asking) -> Part:
+    """The first pass in which a mistake can be seen."""
+    for _ in range(PASSES):
+        part = mistake_part(asking.others(), asking.random)
+        if part is not None:
+            return part
+    raise InputError("no mistake can be seen in the numbers of so small a network; take another, or other questions")
+
+
+PASSES = 20
 SECTIONS: dict[str, Callable[[Asking], Part]] = {
     "shapes": shapes,
     "forward": forward,
@@ -128,6 +135,7 @@ SECTIONS: dict[str, Callable[[Asking], Part]] = {
     "derivatives": derivatives,
     "directions": directions,
     "update": update,
+    "mistake": mistake,
 }
 
 

@@ -23,7 +23,7 @@ from ..working.document import (
 )
 from ..working.expressions import Function, Letter, Number, parse
 from ..working.nested import nested
-from ..working.notation import WORDS, Notation, number
+from ..working.notation import WORDS, Notation
 from ..working.record import Record
 from ..working.report import legend, report
 from ..working.saying import Sayer
@@ -82,11 +82,7 @@ def network(record: Record) -> Iterator[Block]:
     reduced = "added up over the rows" if shape.reduction == "sum" else "averaged over the rows"
     yield Paragraph((f"The cost is {shape.loss}, for each row and output",))
     yield Formula((Letter("L"), parse(shape.cost.formula, {})))
-    yield Paragraph((f"and C is L added up over the outputs of a row, and {reduced}. ", *rate(record)))
-
-
-def rate(record: Record) -> Text:
-    return ("The learning rate is ", Letter("η"), f" = {number(record.learning_rate)}.")
+    yield Paragraph((f"and C is L added up over the outputs of a row, and {reduced}.",))
 
 
 def activations(record: Record) -> dict[str, str]:
@@ -141,11 +137,18 @@ def question_section(question: Question, sayer: Sayer) -> Section:
     if question.given is not None:
         blocks.append(Blank(question.name, question.given))
     else:
-        blocks.append(Paragraph((f"{ASKED[question.kind]} {LINE[:12]}",)))
+        line = "" if question.kind == "direction" else f" {LINE[:12]}"
+        blocks.append(Paragraph((ASKED[question.kind] + line,)))
     return Section(question.name if question.kind == "matrix" else "C", tuple(blocks), whole=True)
 
 
-ASKED = {"cell": "Number:", "number": "Number:", "shape": "Shape:", "choice": "Letter:", "direction": "It"}
+ASKED = {
+    "cell": "Number:",
+    "number": "Number:",
+    "shape": "Shape:",
+    "choice": "Letter:",
+    "direction": "Underline one: it rises · it falls",
+}
 
 
 def points(question: Question) -> str:
@@ -175,6 +178,8 @@ def answers(paper: Paper) -> Iterator[Block]:
     others = tuple(((q.id,), (q.name,), said(q), (str(q.points),)) for q in questions if q.kind != "matrix")
     if others:
         yield Table(("question", "asked for", "answer", "points"), others, numbers=(3,))
+    for part in paper.parts:
+        yield from part.solution
 
 
 def said(question: Question) -> Text:

@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from random import Random
+from typing import cast
 
 import numpy as np
 
 from ..architecture import Architecture
 from ..equations.propagate import Backward, Forward, Parameters, backward, forward, row_share
 from ..errors import InputError
-from ..working.record import Record, record
+from ..working.record import Record, Step, record
 from .exact import Exact, exact, stays_exact
 
 DECIMALS = 4  # what is no fraction is rounded to
@@ -305,10 +306,23 @@ class Numbers:
 
     drawn: Pass
 
+    @cached_property
+    def values(self) -> dict[str, np.ndarray]:
+        """Every quantity of the pass by its name: in exact fractions, or in float64 where it is none."""
+        p = self.drawn
+        if not p.exact:
+            return {step.name: step.value for step in self.floats}
+        assert p.Y is not None
+        params = [Parameters(exact(W), None if B is None else exact(B)) for W, B in p.params]
+        ones = exact(np.ones((len(p.X), 1)))  # with them, 1/n is a fraction too
+        rate = cast(float, Exact(p.rate))
+        found = record(p.shape, params, exact(p.X), exact(p.Y), rate, sample_weight=ones)
+        return {step.name: exact(step.value) for step in (*found.steps, *found.parts)}
+
     @property
     def given(self) -> dict[str, np.ndarray]:
-        """X, the weights and biases, and Y, by name, as exact fractions."""
-        return {step.name: exact(step.value) for step in self.exact_record if step.phase == "given"}
+        """X, the weights and biases, and Y, by name."""
+        return {step.name: self.values[step.name] for step in self.floats if step.phase == "given"}
 
     @property
     def given_floats(self) -> dict[str, np.ndarray]:
@@ -316,25 +330,19 @@ class Numbers:
         return {step.name: step.value for step in self.record if step.phase == "given"}
 
     @cached_property
-    def exact_record(self) -> Record:
-        """The pass in fractions, where it stays in them; else in float64."""
+    def floats(self) -> Record:
         p = self.drawn
         assert p.Y is not None
-        if not p.exact:
-            return record(p.shape, p.params, p.X, p.Y, p.rate)
-        params = [Parameters(exact(W), None if B is None else exact(B)) for W, B in p.params]
-        return record(p.shape, params, exact(p.X), exact(p.Y), Exact(p.rate))
+        return record(p.shape, p.params, p.X, p.Y, p.rate)
 
     @cached_property
     def record(self) -> Record:
         """The pass as it is shown: in float64, each number the nearest to its fraction."""
-        return shown(self.exact_record)
+        found = self.floats
+        return replace(found, steps=self.nearest(found.steps), parts=self.nearest(found.parts))
 
-
-def shown(found: Record) -> Record:
-    def floats(steps: Sequence) -> tuple:
-        return tuple(replace(step, value=np.asarray(step.value, dtype=np.float64)) for step in steps)
-
-    return replace(
-        found, steps=floats(found.steps), parts=floats(found.parts), learning_rate=float(found.learning_rate)
-    )
+    def nearest(self, steps: Sequence[Step]) -> tuple[Step, ...]:
+        values = self.values
+        return tuple(
+            replace(step, value=np.asarray(values.get(step.name, step.value), dtype=np.float64)) for step in steps
+        )

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from math import prod
 from pathlib import Path
 from random import Random
@@ -80,8 +80,8 @@ def plan(
     )
     if max(shape.sizes) > MOST_UNITS or len(shape.layers) > MOST_LAYERS:
         raise InputError(
-            f"sizes is {list(shape.sizes)}; a sheet that is worked out by hand takes layers of up to {MOST_UNITS} units, "
-            f"and up to {MOST_LAYERS} of them after the input"
+            f"sizes is {list(shape.sizes)}; a sheet to work out by hand takes layers of up to {MOST_UNITS} units, and "
+            f" up to {MOST_LAYERS} of them after the input"
         )
     if rows is None:
         rows = 4 if reduction == "mean" else 3
@@ -89,7 +89,7 @@ def plan(
     if not LEAST_ROWS <= rows <= MOST_ROWS:
         raise InputError(f"rows is {rows}; a sheet takes from {LEAST_ROWS} to {MOST_ROWS} rows")
     found = Plan(shape, rows, checked_whole("seed", seed, 0), difficulty, checked_sections(questions, difficulty))
-    if found.exact and reduction == "mean" and rows % 3 == 0 or rows == 7:
+    if found.exact and reduction == "mean" and rows in (3, 6, 7):
         raise InputError(
             f"a mean over {rows} rows divides by {rows}, which gives decimals without an end; take 2, 4, 5 or 8 rows, "
             "or reduction='sum'"
@@ -107,11 +107,9 @@ class Paper:
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
-        asking = Asking(self.numbers, self.plan.difficulty, self.plan.sections, self.random("questions"))
-        return parts_of(asking)
-
-    def random(self, what: str) -> Random:
-        return Random(f"{self.plan.seed}/{self.number}/{what}")
+        plan, random = self.plan, Random(f"{self.plan.seed}/{self.number}/questions")
+        others = partial(draw, plan.shape, plan.difficulty, plan.rows, plan.rate, random)
+        return parts_of(Asking(self.numbers, others, plan.difficulty, plan.sections, random))
 
     @property
     def questions(self) -> list[Question]:
@@ -137,8 +135,8 @@ def papers(plan: Plan, count: int) -> list[Paper]:
                 break
         else:
             raise InputError(
-                f"there are no {count} different sheets for a network of {list(plan.shape.sizes)} with {plan.rows} rows; "
-                "take fewer sheets, or more units or rows"
+                f"there are no {count} different sheets of so small a network with {plan.rows} rows; take fewer, "
+                "or more units or rows"
             )
         seen.add(mark)
         made.append(Paper(plan, number_of, numbers))

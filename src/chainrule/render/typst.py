@@ -270,7 +270,8 @@ PREAMBLE = """#set document(title: TITLE, date: none)
 // Cells to write in; and matrices beside each other.
 #let blanks(columns, ..cells) = {
   set block(inset: 0pt)
-  let inner = grid(columns: (17mm,) * columns, rows: 9mm, gutter: 3pt, stroke: .5pt + colours.soft, align: center + horizon, ..cells)
+  set grid(rows: 9mm, gutter: 3pt, stroke: .5pt + colours.soft, align: center + horizon)
+  let inner = grid(columns: (17mm,) * columns, ..cells)
   box(baseline: 50% - .25em, inner)
 }
 #let beside(..parts) = block(above: 1em, below: 1em, {

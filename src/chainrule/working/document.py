@@ -149,3 +149,5 @@ def walk(blocks: Sequence[Block]) -> Iterator[Block]:
         yield block
         if isinstance(block, Fold | Section):
             yield from walk(block.blocks)
+        if isinstance(block, Beside):
+            yield from block.matrices
