@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .names import Names, flat, parsed
+from .names import Names, bundle_of, flat, parsed
 
 Look = Callable[[Any], tuple[str, Any] | None]
 
@@ -78,15 +78,17 @@ def walk(value: Any, hint: Any, names: Names, kind: str, at: int | None = None, 
         return
     if isinstance(value, dict):
         letter = star(hint, names, kind)
+        offset = int(0 not in value or (letter == "A" and len(value) > len(names.layers)))
         derived = kind == "backward" and not any((parsed(str(key)) or " ")[0] in ("dW", "dB") for key in value)
         for key, entry in list(value.items())[:MANY]:
             if derived and isinstance(key, str) and (parsed(key) or " ")[0] in ("W", "B"):
                 key = f"d{key}"  # grads["W1"] is the derivative by W1
-            name = names.tagged(letter, key) if letter else None
+            name = names.tagged(letter, key - offset if isinstance(key, int) else key) if letter else None
             if name:
                 yield new(name, kind), entry
             elif isinstance(key, str):
-                yield from known(walk(entry, key, names, kind, at, depth + 1))
+                inner = names.layer(key) if isinstance(entry, dict | list | tuple) else at
+                yield from known(walk(entry, key, names, kind, inner, depth + 1))
             elif isinstance(key, int):
                 yield from walk(entry, None, names, kind, key - int(0 not in value), depth + 1)
         if isinstance(value, Bundle):
@@ -116,7 +118,7 @@ def listed(value: Any, hint: Any, names: Names, kind: str, at: int | None, depth
         yield f"{letter}*", value
     elif all(is_number(entry) for entry in value) and len(value):
         yield resolved(hint, names, kind, at), value
-    elif depth == 0:
+    elif depth == 0 and not (isinstance(value, list) and len(value) == count and all(map(is_keyed, value))):
         for entry in value[:MANY]:
             yield from walk(entry, None, names, kind, at, depth + 1)
     elif any(isinstance(entry, dict | list | tuple) or is_object(entry) for entry in value):
@@ -127,9 +129,9 @@ def listed(value: Any, hint: Any, names: Names, kind: str, at: int | None, depth
             opened = [entry for entry in opened if any((parsed(key) or " ")[0] == "W" for key in attributes(entry))]
         for place, entry in enumerate(opened[:MANY]):
             yield from walk(entry, None, names, kind, place if len(opened) == count else None, depth + 1)
-    elif isinstance(value, list) and len(value) in (count, count + 1):
+    elif isinstance(value, list) and len(value) in (count, count + 1) and not bundle_of(str(hint)):
         yield None, value
-    else:
+    elif not bundle_of(str(hint)):
         for entry in value[:MANY]:
             yield from walk(entry, None, names, kind, None, depth + 1)
 
@@ -184,6 +186,10 @@ def new(name: str, kind: str) -> str:
 def is_stack(value: Any) -> bool:
     """An array of arrays."""
     return getattr(value, "dtype", None) == object
+
+
+def is_keyed(entry: Any) -> bool:
+    return isinstance(entry, dict) or is_object(entry)
 
 
 def is_number(entry: Any) -> bool:

@@ -4,7 +4,6 @@ Next: `objects.py`, for classes and modules that keep their numbers themselves; 
 """
 
 import inspect
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,13 +12,15 @@ import numpy as np
 from ...architecture import Architecture
 from ...equations.activations import ACTIVATIONS
 from .arrays import handed, letter_of, rows_of
-from .bundles import Bundle, walk
+from .bundles import Bundle, Look, walk
 from .finding import Code, Role
 from .names import LAYERED, Names, bundle_of, flat, parsed
 from .records import Manner
 
-MAIN = {"params": ("W", "B"), "cache": ("X", "Z", "A"), "grads": ("dW", "dB")}
-ROWS = "m n nsamples numsamples numexamples nexamples samplecount batchsize nrows bs minibatchsize".split()
+MAIN = {"params": ("W", "B"), "cache": ("Z", "A"), "grads": ("dW", "dB")}
+ROWS = (
+    "m n nsamples numsamples numexamples nexamples samplecount batchsize batch minibatch nrows bs minibatchsize".split()
+)
 ONCE = "epochs nepochs numepochs iterations numiterations niter niters numiters iters maxiter maxiters steps".split()
 DEPTH = "l numlayers nlayers depth".split()
 SIZES = (
@@ -34,7 +35,7 @@ NOTHING = (
     "reg lambd lambda regularization regularisation l2 l1 weightdecay regstrength momentum beta decay dropout".split()
 )
 ALL = "keepprob".split()
-PAIRS = "minibatch batch trainingdata data examples dataset pairs trainset".split()
+PAIRS = "minibatch trainingdata examples pairs dataset batch data trainset".split()
 ACTIVATION = "activation hiddenactivation activationfunction activationfn act hiddenact actfn activationhidden activationname".split()
 OUTPUT = "outputactivation outact outputact activationoutput finalactivation".split()
 
@@ -73,7 +74,7 @@ class Hand:
         found = [self.one(name) for name in names]
         if letter == "A" and "X" in self.values:
             found = [self.one("X"), *found]
-        elif self.code.source.first == 1 and letter != "A":
+        elif self.code.source.first_entry == 1 and letter != "A":
             found = [None, *found]
         self.carriers.append((spelling, found))
         return found
@@ -84,10 +85,12 @@ class Hand:
         unpacked = source.unpacked(spelling)
         if unpacked and not source.keyed(spelling):
             found: Any = [self.named(entry) for entry in unpacked]
-        elif not source.keyed(spelling) and (pair := source.layered(spelling)):
+        elif not source.keyed(spelling) and (pair := source.layered(spelling)) == ("",):
+            found = [self.one(name) for name in self.main(kind) if name in self.values]
+        elif not source.keyed(spelling) and pair:
             found = [self.layer(pair, at, kind) for at in range(len(self.names.layers))]
         else:
-            found = Bundle(self.look(derived=kind == "grads"), self.keys(kind))
+            found = Bundle(self.look(kind), self.keys(kind))
         self.carriers.append((spelling, found))
         return found
 
@@ -109,19 +112,20 @@ class Hand:
             raise Unknown(f"{spelling}: it is not plain what is meant")
         return self.one(name)
 
-    def look(
-        self, letter: str = "", layer: int | None = None, derived: bool = False
-    ) -> Callable[[Any], tuple[str, Any] | None]:
-        """What a Bundle's key means. In one of a single letter, keys may be layers alone."""
+    def look(self, kind: str = "", letter: str = "", layer: int | None = None) -> Look:
+        """What a Bundle's key means; in one of a single letter, or of a single layer, less is said."""
+        derived = kind == "grads"  # grads["W1"] is the derivative by W1
 
         def find(key: Any) -> tuple[str, Any] | None:
             name = self.names.plain(key) if isinstance(key, str) else None
-            if layer is not None and isinstance(key, str):
-                name = self.names.at((parsed(key) or " ")[0], layer)
+            at = key - self.code.source.first_entry if isinstance(key, int) else self.names.layer(str(key))
+            if layer is not None:
+                name = self.names.at((parsed(str(key)) or " ")[0], layer)
             elif letter and (name is None or name.endswith("*") or letter_of(name) != letter):
-                name = self.names.tagged(letter, key - (self.code.source.first or 0) if isinstance(key, int) else key)
-            elif isinstance(key, int) and 0 <= (at := key - (self.code.source.first or 0)) < len(self.names.layers):
-                return f"layer {at}", Bundle(self.look("", at), {})
+                name = None if at is None else self.names.at(letter, at)
+            elif at is not None and 0 <= at < len(self.names.layers):
+                if isinstance(key, int) or (kind in ("params", "grads") and (name is None or name[0] not in "WBd")):
+                    return f"layer {at}", Bundle(self.look(kind, "", at), {})
             if derived and name and name[0] in "WB":
                 name = f"d{name}"
             if name and name.endswith("*"):
@@ -139,14 +143,19 @@ class Hand:
         for spelling in self.code.source.vocabulary:
             spelled.setdefault(self.names.plain(spelling) or "", spelling)
         found = {}
-        for at in range(len(self.names.layers)):
-            for letter in MAIN[kind]:
-                name = self.names.at(letter, at) if letter != "X" else "X" if at == 0 else None
-                if name in self.values:
-                    usual = f"{letter.replace('B', 'b')}{at + self.names.base.get(letter, 1)}"
-                    key = spelled.get(name, usual)
-                    found[name] = usual if self.code.source.computes_keys and letter != "X" else key
+        for name in self.main(kind):
+            if name in self.values:
+                letter = letter_of(name)
+                at = self.names.every(letter).index(name) if letter != "X" else 0
+                usual = f"{letter.replace('B', 'b')}{at + self.names.base.get(letter, 1)}"
+                key = spelled.get(name, usual)
+                found[name] = usual if self.code.source.computes_keys and letter != "X" else key
         return found
+
+    def main(self, kind: str) -> list[str]:
+        """Our names of what a bundle holds, layer by layer."""
+        layers = zip(*(self.names.every(letter) for letter in MAIN[kind]), strict=True)
+        return [*(["X"] if kind == "cache" else []), *(name for layer in layers for name in layer)]
 
     def setting(self, parameter: inspect.Parameter) -> Any:
         """What a parameter that is no quantity is set to; raises KeyError for the ones that we do not know."""
@@ -203,7 +212,7 @@ class Hand:
         spelling = parameter.name
         needed = parameter.default is parameter.empty
         bundle = bundle_of(spelling)
-        if not making and self.code.source.pairs(spelling) and flat(spelling) in PAIRS:
+        if not making and self.are_pairs(spelling):
             return self.examples()
         if not making and spelling == self.input_name:
             return self.one("X")
@@ -214,6 +223,15 @@ class Hand:
                 if not needed and self.names.plain(spelling) != "rate":
                     raise
         name = self.names.plain(spelling)
+        if needed and flat(spelling) in (*ACTIVATION, *OUTPUT):
+            return self.setting(parameter)
+        unpacked = [self.names.plain(entry) for entry in self.code.source.unpacked(spelling)]
+        if (
+            len(unpacked) > 1
+            and all(entry in self.values and entry[0] in "WB" for entry in unpacked if entry)
+            and all(unpacked)
+        ):
+            return self.bundle("params", spelling)
         if bundle in ("cache", "grads") and bundle in self.real:
             return self.real[bundle]
         if name == "Y" and self.output_is(parameter):
@@ -225,8 +243,11 @@ class Hand:
         if name in self.values and name is not None:
             return self.one(name)
         if name and name.endswith("*") and not bundle and self.whole(name[:-1]):
-            if self.code.source.keyed(spelling):
-                found = Bundle(self.look(name[:-1]), {})
+            alike = [other for other in self.beside if (self.names.plain(other) or "").endswith("*")]
+            if any(self.code.source.keyed(other) for other in alike):
+                found = Bundle(self.look(letter=name[:-1]), {})
+                for key in [key for other in alike for key in self.code.source.keys_of(other)]:
+                    found.get(key)
                 self.carriers.append((spelling, found))
                 return found
             return self.list_of(name[:-1], spelling)
@@ -257,6 +278,12 @@ class Hand:
         if flat(parameter.name) not in ("y", "ys"):
             return False
         return any(flat(other) in ("t", "ts", "target", "targets", "labels", "ytrue") for other in self.beside)
+
+    def are_pairs(self, spelling: str) -> bool:
+        """Whether a parameter is a list of (x, y)."""
+        if flat(spelling) not in PAIRS or "Y" in {self.names.plain(other) for other in self.beside}:
+            return False
+        return flat(spelling) in PAIRS[:4] or self.code.source.pairs(spelling)
 
     def examples(self) -> list[tuple[Any, Any]]:
         """A list with a pair (x, y) for each row."""

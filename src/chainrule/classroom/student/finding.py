@@ -43,7 +43,7 @@ LIKELY = {  # where the exact name is not in the table
 }
 NOT = r"deriv|prime|init|numeric|check|plot|print|test|load|save|linear|activation|layer|single|normali|norm$|helper|relu|sigmoid|tanh|softmax"
 NOT_COST = r"deriv|prime|grad|delta|back|^d"
-PAIRED = ("minibatch", "batch")  # lists of (x, y)
+PAIRED = ("minibatch", "batch", "trainingdata", "examples", "pairs")  # lists of (x, y)
 HELPERS = (
     r"sigmoid|relu|tanh|softmax|identity|linear|elu|gelu|silu|swish|softplus|logistic|nonlin|activation|act|prime|deriv"
 )
@@ -160,7 +160,7 @@ def rank_of(kind: str, role: Role, names: Names, source: Source) -> int | None:
     method = role.owner is not None
     if any(is_part(parameter.name, names, source) for parameter in role.parameters):
         return None
-    pairs = any(flat(parameter.name) in PAIRED for parameter in role.parameters)
+    pairs = "Y" not in taken and any(flat(parameter.name) in PAIRED for parameter in role.parameters)
     gradients = any(name.startswith("dW") or name.startswith("dB") for name in taken) or "grads" in bundles
     needed = {
         "forward": "X" in taken

@@ -226,18 +226,22 @@ class Names:
         """Our names of a letter in all layers; for A: H …, O."""
         return [name for at in range(len(self.layers)) if (name := self.at(letter, at))]
 
+    def layer(self, key: str) -> int | None:
+        """Which layer a key alone means, from 0: "hidden", "output", "layer1", "2"."""
+        text = flat(key)
+        tag = re.fullmatch(r"([a-z]*?)(?:layer)?(\d+)?", text)
+        if tag is None or not text:
+            return None
+        if tag[1] in ("", "l", "layer") and tag[2]:
+            return int(tag[2]) - self.base["W"]
+        if tag[1] in TAG_OF:
+            return self.position("W", TAG_OF[tag[1]], int(tag[2]) if tag[2] else None)
+        return None
+
     def tagged(self, letter: str, key: object) -> str | None:
         """What a key alone means in a bundle of one letter: weights["hidden"], weights[0]."""
-        if isinstance(key, int):
-            return self.at(letter, key)
-        text = flat(str(key))
-        if text.isdigit():
-            return self.at(letter, int(text) - self.base[letter])
-        tag = re.fullmatch(r"([a-z]+?)(\d+)?", text)
-        if tag and tag[1] in TAG_OF:
-            at = self.position(letter, TAG_OF[tag[1]], int(tag[2]) if tag[2] else None)
-            return None if at is None else self.at(letter, at)
-        return None
+        at = key if isinstance(key, int) else self.layer(str(key))
+        return None if at is None else self.at(letter, at)
 
 
 def depth(vocabulary: Iterable[str]) -> int | None:

@@ -69,16 +69,19 @@ def value_for(spelling: str, old: Any, hand: Hand) -> Any:
                 key: hand.names.tagged(name[0], key - int(0 not in old) if isinstance(key, int) else key) for key in old
             }
             return {key: hand.one(meant) if meant in hand.values else old[key] for key, meant in found.items()}
-    if name in hand.values and name is not None and name.rstrip("ho0123456789") in SET:
+    wanted = (*SET, "dW", "dB") if hand.kind == "update" and "grads" not in hand.real else SET
+    if name in hand.values and name is not None and name.rstrip("ho0123456789") in wanted:
         return hand.one(name)
     if name in ("W*", "B*") and hand.whole(name[0]):
         if hand.code.source.keyed(spelling) and not isinstance(old, list):
-            return Bundle(hand.look(name[0]), {})
+            return Bundle(hand.look(letter=name[0]), {})
         value = [hand.one(entry) for entry in hand.names.every(name[0])]
         offset = isinstance(old, list) and len(old) == len(value) + 1
         return [None, *value] if offset else value
     if bundle_of(spelling) == "params" and spelling not in ("self", "net", "network", "model") and not is_object(old):
         return hand.bundle("params", spelling) if old is None or isinstance(old, dict | list) else None
+    if bundle_of(spelling) == "grads" and hand.kind == "update" and not old and "grads" not in hand.real:
+        return hand.bundle("grads", spelling)
     return None
 
 
@@ -86,7 +89,9 @@ def fill_layers(layers: Any, hand: Hand) -> None:
     """Objects in a list, one per layer; those without weights, such as an activation, do not count."""
     at = 0
     for layer in layers:
-        letters = {key: found[0] for key in attributes(layer) if (found := parsed(key)) and found[0] in ("W", "B")}
+        wanted = ("W", "B", "dW", "dB") if hand.kind == "update" and "grads" not in hand.real else ("W", "B")
+        spellings = [*attributes(layer), *read_by(hand.code.source, type(layer))]
+        letters = {key: found[0] for key in spellings if (found := parsed(key)) and found[0] in wanted}
         if "W" not in letters.values() or at >= len(hand.names.layers):
             continue
         for key, letter in letters.items():

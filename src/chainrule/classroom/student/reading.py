@@ -156,6 +156,8 @@ class Reader:
         for letter in letters:
             names = self.names.every(letter)
             entries = list(value)[-len(names) :]
+            if len(value) > len(names) and not (value[0] is None or self.fits("X", value[0])):
+                continue
             taken = any(name in reading.raw or f"{name}_new" in reading.raw for name in names)
             if not taken and any(all(map(self.fits, names, order)) for order in (entries, entries[::-1])):
                 return letter

@@ -89,6 +89,8 @@ class Session:
             result = function(*positional, **keyword)
         hints = self.code.source.returns(role.node)
         self.remember(role.kind, result, hints)
+        if role.kind == "backward" and role.owner is not None:
+            self.real.setdefault("grads", result)  # what it left in its object is there for the update
         self.done.add(role.kind)
         reader = Reader(self.names, shapes_of(self.shape, rows_of(call.values)), self.manner)
         reading = reader.read(result, role.kind, hints, [name for name in hand.took if name[0] in "WB"])

@@ -84,6 +84,26 @@ class Source:
         return 1 if any(isinstance(key_index(node), ast.BinOp) for node in self.nodes) else None
 
     @cached_property
+    def first_entry(self) -> int:
+        """From where lists with one entry per layer are counted: 1 for `for l in range(1, len(W)): W[l]`, else 0."""
+        told = {
+            start
+            for loop in self.nodes
+            for target, start in counters(loop)
+            for node in ast.walk(loop)
+            if isinstance(node, ast.Subscript) and (spelled(node.value) or "").lower() in KEYED
+            if isinstance(node.slice, ast.Name) and node.slice.id == target
+        }
+        zero = any(
+            isinstance(node, ast.Subscript)
+            and (spelled(node.value) or "").lower() in KEYED
+            and minus_one(node.slice) in (0, -1)
+            and isinstance(node.ctx, ast.Load)
+            for node in self.nodes
+        )
+        return int(told == {1} and not zero)
+
+    @cached_property
     def swapped(self) -> bool:
         """Whether a is the weighted input here and z the activation: z1 = sigmoid(a1), as in Bishop's book."""
         for node in self.nodes:
@@ -173,24 +193,37 @@ class Source:
         return ()
 
     def layered(self, name: str) -> tuple[str, ...]:
-        """How each layer's entry of a list is used: ("W", "b") for `for W, b in params` or `params[l]["W"]`."""
+        """How each layer's entry of a list is used: ("W", "b") for `for W, b in params`, ("[W", "[b") for
+        `params[l]["W"]`, and ("",) where entries are taken one by one, as in `for p, g in zip(params, grads)`."""
         keys: dict[str, None] = {}
+        entries: set[str] = set()
         for node in self.nodes:
-            if isinstance(node, ast.For | ast.comprehension) and mentions(node.iter, name):
-                for pair in ast.walk(node.target):
-                    if isinstance(pair, ast.Tuple) and all(isinstance(entry, ast.Name) for entry in pair.elts):
-                        return tuple(entry.id for entry in pair.elts if isinstance(entry, ast.Name))
+            steps = [node] if isinstance(node, ast.For) else getattr(node, "generators", [])
+            for target in (found for step in steps if (found := entry_of(step.target, step.iter, name)) is not None):
+                if isinstance(target, ast.Tuple) and all(isinstance(entry, ast.Name) for entry in target.elts):
+                    return tuple(str(spelled(entry)) for entry in target.elts)
+                entries.add(spelled(target) or "")
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
                 value = node.value
                 if isinstance(value, ast.Subscript) and is_called(value.value, name):
                     if not isinstance(value.slice, ast.Slice):
                         return tuple(str(spelled(entry)) for entry in node.targets[0].elts)
-            if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Subscript):
-                inner = node.value
-                if is_called(inner.value, name) and isinstance(node.slice, ast.Constant):
-                    if not is_text(inner.slice) and isinstance(node.slice.value, str):
-                        keys[f"[{node.slice.value}"] = None
-        return tuple(keys)
+        for node in self.nodes:
+            if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+                inner, key = node.value, node.slice.value
+                listed = isinstance(inner, ast.Subscript) and is_called(inner.value, name) and not is_text(inner.slice)
+                if isinstance(key, str) and (listed or (spelled(inner) or " ") in entries):
+                    keys[f"[{key}"] = None
+        return tuple(keys) or (("",) if entries else ())
+
+    def keys_of(self, name: str) -> list[str]:
+        """The keys with which something is asked, as they stand in the text."""
+        return [
+            node.slice.value
+            for node in self.nodes
+            if isinstance(node, ast.Subscript) and is_called(node.value, name)
+            if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str)
+        ]
 
     def keyed(self, name: str) -> bool:
         """Whether a bundle is asked for keys that are text, or for attributes."""
@@ -226,6 +259,22 @@ def inside(function: ast.AST) -> Iterator[ast.AST]:
             continue
         yield node
         yield from inside(node)
+
+
+def entry_of(target: ast.expr, loop: ast.expr, name: str) -> ast.expr | None:
+    """What a loop calls one entry of a list, also through zip, enumerate and reversed."""
+    if not isinstance(loop, ast.Call) or is_called(loop, name):
+        return target if is_called(loop, name) else None
+    called = getattr(loop.func, "id", "")
+    if called in ("reversed", "list") and loop.args:
+        return entry_of(target, loop.args[0], name)
+    parts = target.elts if isinstance(target, ast.Tuple) else []
+    if called == "enumerate" and len(parts) == 2 and loop.args:
+        return entry_of(parts[1], loop.args[0], name)
+    if called == "zip" and len(parts) == len(loop.args):
+        found = (entry_of(part, given, name) for part, given in zip(parts, loop.args, strict=True))
+        return next((entry for entry in found if entry is not None), None)
+    return None
 
 
 def counters(loop: ast.AST) -> list[tuple[str, int]]:
@@ -271,7 +320,7 @@ def key_index(node: ast.AST) -> ast.expr | None:
     return None
 
 
-KEYED = {"w", "b", "dw", "db", "z", "dz", "weight", "weights", "bias", "theta"}
+KEYED = {"w", "b", "ws", "bs", "biases", "dw", "db", "z", "dz", "weight", "weights", "bias", "theta"}
 
 
 def minus_one(node: ast.expr) -> int | None:
