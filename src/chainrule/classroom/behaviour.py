@@ -4,6 +4,7 @@ Next: `report.py`, which puts a finding into words.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,8 +12,7 @@ from .exercise import Exercise
 from .judge import same
 from .mistakes import MISTAKES
 from .report import Finding
-from .student import Crash, Outcome, Student
-from .told import Told
+from .student import Crash, Outcome
 from .trial import Trial
 
 
@@ -52,19 +52,19 @@ def said(mistake: str, where: str, text: str) -> Finding:
     return Finding(mistake, where, f"{where}: {MISTAKES[mistake].name}. {text} {MISTAKES[mistake].why}", says=text)
 
 
-def crash_finding(student: Student, trial: Trial, told: Told, seed: int) -> Finding | None:
-    """Why code did not get to its end, if it did not."""
-    crash = trial.crash
-    if crash is None:
-        return None
-    return said("unrecognised", where(crash), sentence(crash))
+def crash_finding(crash: Crash) -> Finding:
+    """What is known of code that stopped, and no more."""
+    return said("unrecognised", crash.function or "code", sentence(crash))
 
 
-def where(crash: Crash) -> str:
-    return crash.function or "code"
+def stopped(found: Finding, crash: Crash) -> Finding:
+    """A mistake that was found where all sizes are alike, in code that stops where they are not."""
+    return replace(found, message=f"{sentence(crash)} {found.message}", cell=None)
 
 
 def sentence(crash: Crash) -> str:
-    place = f" in line {crash.line}, {crash.source.strip()!r}," if crash.line else ""
+    if crash.kind == "Timeout":
+        return "It did not come to an end in time, and was stopped: look for a loop that never ends."
+    place = f" in line {crash.line}, {crash.source.strip()}," if crash.line else ""
     shapes = ", ".join(f"{name} {shape}" for name, shape in list(crash.shapes.items())[:8])
     return f"The code stopped{place} with {crash.kind}: {crash.text}." + (f" At hand were: {shapes}." if shapes else "")

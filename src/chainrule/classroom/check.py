@@ -11,21 +11,21 @@ from math import inf
 import numpy as np
 
 from ..architecture import Architecture, architecture
-from .behaviour import behaviours, crash_finding
+from .behaviour import behaviours, crash_finding, stopped
 from .exercise import Exercise
 from .infer import Candidate, activations, costs_like, exercises, spelled
-from .judge import CLOSE, Sighting, Verdict, judge
+from .judge import CLOSE, LOST, Effort, Sighting, Verdict, judge
 from .passes import worked
 from .probes import RATES, Given, probe, unseen
 from .report import Finding, Judgement, findings
 from .student import Call, Outcome, Student
 from .told import Told
-from .trial import Trial, run, trials
+from .trial import ENDS, Trial, run, squared, trials
 
 FLOAT32 = 1e-3  # how far a result may be off, where it came in a short float
 ENOUGH = 4  # manners that fit equally well and are judged
 UNUSUAL = 0.6  # what conventions may count, in parts of a mistake
-HALTED = ("Timeout", "Memory", "Died")
+CRASHED = 2.5  # what a function that stops counts, in mistakes
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +57,26 @@ def check(student: Student, told: Told, seed: int = 0) -> Judgement:
     best: Answer | None = None
     for trial in distinct(found):
         best = best_answer(student, trial, told, seed, best.cost if best else inf) or best
-    halted = crash_finding(student, found[0], told, seed)
-    return report(student, told, best, found[0], halted)
+    if best is None:
+        return report(student, told, None, found[0], ())
+    return report(student, told, best, best.trial, tuple(crash_findings(student, best.trial, told, seed)))
+
+
+def crash_findings(student: Student, trial: Trial, told: Told, seed: int) -> Iterator[Finding]:
+    """Why code stopped, if it did: what the same code gets wrong where all sizes are alike and it runs."""
+    if not trial.crashes:
+        return
+    crash = trial.crashes[0]
+    if crash.kind not in ENDS:
+        again = squared(student, trial, told, seed)
+        answer = best_answer(student, again, told, seed) if not again.crashes else None
+        if answer is not None and answer.cost < LOST:
+            for verdict in answer.verdicts.values():
+                for each in findings(answer.exercise, verdict.wrong, verdict.passes):
+                    if each.mistake != "unrecognised":
+                        yield stopped(each, crash)
+            return
+    yield crash_finding(crash)
 
 
 def distinct(found: Sequence[Trial]) -> list[Trial]:
@@ -97,12 +115,14 @@ def best_answer(student: Student, trial: Trial, told: Told, seed: int, bound: fl
         options = list(exercises(network, hidden, output, told, costs, steps))
         if not options and costs:
             options = list(exercises(network, hidden, output, told, (), steps))
-        answer = cheapest(trial, options, cases, outcomes, costs, best.cost if best else bound)
+        more = CRASHED * len(trial.crashes) + trial.setting.unusual
+        answer = cheapest(trial, options, cases, outcomes, costs, (best.cost if best else bound) - more)
         if answer is not None:
-            answer = replace(answer, cost=answer.cost + 0.02 * number)
+            unusual = 0.02 * number + CRASHED * len(trial.crashes) + trial.setting.unusual
+            answer = replace(answer, cost=answer.cost + unusual)
             if best is None or answer.cost < best.cost:
                 best = answer
-        if best is not None and best.cost < 1 and not needs_more(trial, seen):
+        if best is not None and best.cost < 1:
             break
     return best
 
@@ -121,11 +141,6 @@ def fitting_pairs(
         verdict = judge(exercise, [Sighting(given, wanted, RATES[0])], (0, 1)) if wanted else None
         costs.append(verdict.cost if verdict else 0.0)
     return [pair for pair, cost in zip(pairs, costs, strict=True) if cost <= min(costs) + 0.3]
-
-
-def needs_more(trial: Trial, seen: Mapping[str, np.ndarray]) -> bool:
-    """Whether other activations must be tried although these fit: never, so far."""
-    return False
 
 
 def has_bias(trial: Trial) -> bool:
@@ -254,9 +269,10 @@ def cheapest(
     """The exercise under which the code needs the fewest mistakes, and what they are."""
     best: Answer | None = None
     for depth in (0, 1, 2):
+        effort = Effort()
         for option in options:
             bound = min(bound, best.cost if best else inf)
-            answer = answer_of(trial, option, cases, depth, bound, outcomes, costs)
+            answer = answer_of(trial, option, cases, depth, bound, effort, outcomes, costs)
             if answer is not None and (best is None or answer.cost < best.cost):
                 best = answer
         if best is not None and best.cost < depth + 1 + UNUSUAL:
@@ -270,13 +286,14 @@ def answer_of(
     cases: Sequence[Case],
     depth: int,
     bound: float,
+    effort: Effort,
     outcomes: tuple[Mapping[str, Outcome], ...],
     costs: tuple[tuple[str, str, bool], ...],
 ) -> Answer | None:
     """What the code got wrong, were this its exercise; None where that would cost more than the bound."""
     verdicts: dict[str, Verdict] = {}
     for case in cases:
-        verdict = judge(option.exercise, case.sightings, (depth,), bound - option.unusual)
+        verdict = judge(option.exercise, case.sightings, (depth,), bound - option.unusual, effort=effort)
         if verdict is None:
             return None
         verdicts[case.kind] = verdict
@@ -290,7 +307,7 @@ def answer_of(
 # what is said ---------------------------------------------------------------------------------------------------------
 
 
-def report(student: Student, told: Told, answer: Answer | None, trial: Trial, halted: Finding | None) -> Judgement:
+def report(student: Student, told: Told, answer: Answer | None, trial: Trial, halted: Sequence[Finding]) -> Judgement:
     """The judgement in words."""
     notes = list(student.notes)
     found: dict[str, Finding] = {}
@@ -310,8 +327,8 @@ def report(student: Student, told: Told, answer: Answer | None, trial: Trial, ha
             found.pop("no_activation", None)
         notes += remarks
         inferred, unknown = inferred_lines(answer, told), unknown_lines(answer, told)
-    if halted is not None and halted.mistake not in found:
-        found[halted.mistake] = halted
+    for each in halted:
+        found.setdefault(each.mistake, each)
     if not checked and not found:
         return Judgement(None, (), (*notes, nothing_found(student)), told.lines(), inferred, unknown)
     return Judgement(not found, tuple(found.values()), tuple(notes), told.lines(), inferred, unknown, tuple(checked))

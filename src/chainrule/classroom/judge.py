@@ -23,6 +23,14 @@ LOST = 3.0  # what a number that no slip explains counts, in mistakes
 LARGE = 10_000  # numbers in a quantity that came out far too big
 AGAIN = 0.05  # the same mistake once more, in another equation
 MOST = 2000  # hypotheses that are followed at once
+EFFORT = 12_000  # equations that are worked out in search of what was not handed in
+
+
+@dataclass
+class Effort:
+    """What a search may still cost; when it is used up, no more mistakes are guessed at."""
+
+    left: int = EFFORT
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +133,7 @@ def judge(
     depths: Sequence[int] = (0, 1, 2),
     bound: float = inf,
     agree: Agree = agree,
+    effort: Effort | None = None,
 ) -> Verdict | None:
     """The verdict on some passes of the same code, or on one that was worked out by hand.
 
@@ -133,8 +142,9 @@ def judge(
     agree : how an equation is held against a number; numbers rounded by hand need another than code.
     """
     best: Hypothesis | None = None
+    effort = Effort() if effort is None else effort
     for depth in depths:
-        found = search(exercise, sightings, depth, min(bound, best.cost if best else inf), agree)
+        found = search(exercise, sightings, depth, min(bound, best.cost if best else inf), agree, effort)
         if found is not None and (best is None or found.cost < best.cost):
             best = found
         if best is not None and best.cost <= depth + 1:  # deeper, there are only explanations with more mistakes
@@ -154,15 +164,15 @@ def names(exercise: Exercise, sightings: Sequence[Sighting]) -> tuple[str, ...]:
 
 
 def search(
-    exercise: Exercise, sightings: Sequence[Sighting], depth: int, bound: float, agree: Agree
+    exercise: Exercise, sightings: Sequence[Sighting], depth: int, bound: float, agree: Agree, effort: Effort
 ) -> Hypothesis | None:
     """The cheapest hypothesis with at most so many different mistakes in what was not handed in, if it costs so little."""
     beam = [Hypothesis(tuple(Pass(exercise, {**s.given, **later(s)}, s.rate) for s in sightings))]
     for name in names(exercise, sightings):
         if name in sightings[0].seen:
-            beam = kept(judged(exercise, name, beam, sightings, bound, agree), 1.5, bound)
+            beam = kept(judged(exercise, name, beam, sightings, bound, agree, effort), 1.5, bound)
         else:
-            beam = kept(guessed(exercise, name, beam, depth), depth + 0.5, bound)
+            beam = kept(guessed(exercise, name, beam, depth, effort), depth + 0.5, bound)
     return beam[0] if beam else None
 
 
@@ -178,6 +188,7 @@ def judged(
     sightings: Sequence[Sighting],
     bound: float,
     agree: Agree,
+    effort: Effort,
 ) -> list[Hypothesis]:
     """Every hypothesis with an equation for this quantity that gives the numbers that were seen."""
     values = [sighting.seen[name] for sighting in sightings]
@@ -203,14 +214,15 @@ def judged(
     for hypothesis in beam[:3]:
         if hypothesis.cost + 1 > bound:
             break
-        for slip in pairs(exercise, name):
+        for slip in pairs(exercise, name) if effort.left > 0 else ():
+            effort.left -= 1
             if fits(hypothesis, slip.tree):
                 found.append(hypothesis.goes_on(name, values, slip, guess=False))
                 break
     return found or [hypothesis.loses(name, values) for hypothesis in beam[:1]]
 
 
-def guessed(exercise: Exercise, name: str, beam: Sequence[Hypothesis], depth: int) -> list[Hypothesis]:
+def guessed(exercise: Exercise, name: str, beam: Sequence[Hypothesis], depth: int, effort: Effort) -> list[Hypothesis]:
     """Every hypothesis with every equation for this quantity, none of whose numbers were seen."""
     found, right = [], exercise.right(name)
     slips = (*slips_of(exercise, name), *(pairs(exercise, name) if depth > 1 else ())) if depth else ()
@@ -218,8 +230,9 @@ def guessed(exercise: Exercise, name: str, beam: Sequence[Hypothesis], depth: in
         known: set[bytes] = set()  # what one slip gives and another gives too is followed once
         for slip in (None, *slips):
             ids = slip.mistake.split() if slip else ()
-            if len(hypothesis.guessed.union(ids)) > depth:
+            if len(hypothesis.guessed.union(ids)) > depth or (slip and effort.left <= 0):
                 continue
+            effort.left -= slip is not None
             values = guess(name, slip.tree if slip else right, hypothesis)
             if values is None or (mark := values[0].round(9).tobytes()) in known:
                 continue

@@ -55,11 +55,13 @@ TABLE: dict[str, tuple[tuple[str, str, str | None, str], ...]] = {
         ("no_activation", "product", "Z_before @ W", "the activation before it is skipped: Z goes on in its place"),
         ("wrong_layer_input", "product", "X @ W", ""),
         ("sign_flipped", SIGN, "", "the bias is subtracted"),
+        ("shared_buffer", WHOLE, "A_of_right", "Z holds what H should hold"),
     ),
     "H": (
         ("no_activation", "value", "Z", ""),
         ("slope_of_activation", "value", "A_slope", "the slope stands where the activation itself belongs"),
         ("sign_flipped", SIGN, "", ""),
+        ("shared_buffer", "value", "Z", "H and Z hold the same"),
     ),
     "C": (
         ("sign_flipped", SIGN, "", ""),
@@ -156,7 +158,7 @@ def slips_of(exercise: Exercise, name: str) -> tuple[Slip, ...]:
     """
     right, found = exercise.right(name), []
     for slip in (*equivalents(exercise, name), *from_table(exercise, name), *averages(exercise, name)):
-        if slip.tree != right and slip.tree not in [other.tree for other in found]:
+        if slip.tree != right and (slip.mistake, slip.tree) not in [(other.mistake, other.tree) for other in found]:
             found.append(slip)
     return tuple(found)
 
@@ -281,6 +283,8 @@ def general_letters(exercise: Exercise, name: str) -> dict[str, Node | str | Non
         "E_last": f"E{layer}_last",
         "E_first": f"E{layer}_first",
     }
+    if letter == "Z":
+        letters["A_of_right"] = parse(activation.formula, {"Z": exercise.right(name)})
     if activation.slope is None:  # softmax: what would be the slope, were it a function of one number
         letters["A_slope"] = parse("O * (1 - O)", {})
         letters["A_H"] = letters["A_Z"] = None

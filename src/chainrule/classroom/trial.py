@@ -3,6 +3,7 @@
 A trial is one way that works, with everything that came back in it. Next: `check.py`, which judges that.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,7 +12,7 @@ import numpy as np
 from ..architecture import Architecture, architecture
 from .exercise import Exercise
 from .passes import worked
-from .probes import RATES, ROWS, probe, sizes
+from .probes import RATES, ROWS, SIZES, probe, sizes
 from .student import Call, Crash, Manner, Outcome, Student
 from .told import Told
 
@@ -34,60 +35,66 @@ ONE_BY_ONE = (
     Manner(example="row", bias="flat"),
 )
 SCALAR = Manner(example="scalar")
-ABOUT = ("tanh", "sigmoid")  # what stands in for the activations while only shapes are looked at
+ABOUT = "tanh"  # what stands in for the activations while only shapes are looked at
+ENDS = ("Timeout", "Memory", "Died", "Unknown parameter")  # no other manner helps
+BATCH = re.compile(r"len\(\s*X|shape\[|axis\s*=|keepdims|\.mean\(|/\s*[nmN]\b")  # the text of code for many rows
+ARRAYS = re.compile(r"@|\bdot\(|matmul|einsum|\.T\b|axis|shape|\[|\bfor\b|tensordot|outer\(")  # code for arrays
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Sizes, numbers of rows and a manner to try. `unusual`: how much less likely than a batch, in parts of a mistake."""
+
+    sizes: tuple[int, ...]
+    manner: Manner
+    rows: tuple[int, ...] = ROWS
+    unusual: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """A manner and a network of some sizes, and what each function gave for it. `fit`: how much of it has the right shape."""
+    """A setting, and what each function gave in it. `fit`: how much of it has the right shape, from 0 to 1."""
 
-    manner: Manner
+    setting: Setting
     shape: Architecture
     outcomes: Mapping[str, Outcome]
     fit: float
 
     @property
-    def crash(self) -> Crash | None:
-        return next((outcome.crash for outcome in self.outcomes.values() if outcome.crash), None)
+    def manner(self) -> Manner:
+        return self.setting.manner
 
     @property
     def rows(self) -> tuple[int, ...]:
-        return ROWS if self.manner.example == "batch" else (1, 1)
+        return self.setting.rows
+
+    @property
+    def crashes(self) -> tuple[Crash, ...]:
+        return tuple(outcome.crash for outcome in self.outcomes.values() if outcome.crash)
 
 
-@dataclass(frozen=True)
-class Setting:
-    """Sizes and a manner to try."""
-
-    sizes: tuple[int, ...]
-    manner: Manner
-
-
-def settings(student: Student, told: Told, square: bool = False) -> Iterator[Setting]:
-    """All ways to try, the usual first. square: all sizes alike, where code runs that the others would crash."""
+def groups(student: Student, told: Told) -> Iterator[list[Setting]]:
+    """All ways to try, in groups, the usual first: batches; one output; one row at a time; single numbers."""
     layers = len(told.hidden) + 1 if len(told.hidden) > 1 else (student.layers or 2)
-    usual = sizes(layers, told.outputs)
-    single = sizes(layers, 1)
-    if square:
-        usual = single = (ROWS[0],) * (layers + 1)
-    targets = [told.targets] if told.targets else ["onehot", "labels"]
+    usual, single = sizes(layers, told.outputs), sizes(layers, 1)
+    source = student.source()
+    targets = [told.targets] if told.targets else ["flat"] if told.outputs == 1 else ["onehot", "labels"]
+    listed = [replace(manner, lists=True) for manner in BATCHES[:3]]
+    if told.outputs == 1:
+        yield [Setting(usual, manner) for manner in (*BATCHES, *listed)]
     for kind in targets:
-        for manner in (*BATCHES, *(replace(manner, lists=True) for manner in BATCHES[:3])):
-            yield Setting(usual, replace(manner, targets=kind))
+        yield [Setting(usual, replace(manner, targets=kind)) for manner in (*BATCHES, *listed)]
     if told.outputs is None and told.targets is None:
         for kind in ("onehot", "flat"):
-            for manner in BATCHES:
-                yield Setting(single, replace(manner, targets=kind))
-    elif told.outputs == 1:
-        for manner in BATCHES:
-            yield Setting(single, replace(manner, targets="flat"))
+            yield [Setting(single, replace(manner, targets=kind), unusual=0.2) for manner in (*BATCHES, *listed[:1])]
+    rare = 1.5 if BATCH.search(source) else 0.3
+    listed = [replace(manner, lists=True) for manner in ONE_BY_ONE]
     for kind in targets:
-        for manner in (*ONE_BY_ONE, *(replace(manner, lists=True) for manner in ONE_BY_ONE)):
-            yield Setting(usual, replace(manner, targets=kind))
+        yield [Setting(usual, replace(manner, targets=kind), (1, 1), rare) for manner in (*ONE_BY_ONE, *listed)]
     if told.outputs is None:
-        for manner in ONE_BY_ONE:
-            yield Setting(single, manner)
-    yield Setting((1,) * (layers + 1), SCALAR)
+        yield [Setting(single, manner, (1, 1), rare + 0.1) for manner in ONE_BY_ONE]
+    if told.example == "scalar" or not ARRAYS.search(source):
+        yield [Setting((1,) * (layers + 1), SCALAR, (1, 1), 0.4)]
 
 
 def wanted(setting: Setting, told: Told) -> bool:
@@ -98,37 +105,32 @@ def wanted(setting: Setting, told: Told) -> bool:
     return not told.example or told.example == manner.example or (told.example == "vector" and manner.example == "row")
 
 
-def trials(student: Student, told: Told, seed: int, square: bool = False) -> list[Trial]:
-    """The ways that fit best, the usual first; where none fits, the one that came furthest."""
-    best: list[Trial] = []
-    group = ""
-    for setting in settings(student, told, square):
-        if not wanted(setting, told):
-            continue
-        now = f"{setting.manner.example == 'batch'} {setting.sizes}"
-        if best and best[0].fit >= 1 and now != group and group:
-            break  # everything fits: single rows are tried only where batches do not
-        group = now
-        trial = tried(student, setting, told, seed)
-        if trial is None:
-            continue
-        if not best or trial.fit > best[0].fit + 1e-9:
-            best = [trial]
-        elif trial.fit > best[0].fit - 1e-9:
-            best.append(trial)
-        if trial.crash and trial.crash.kind in ("Timeout", "Unknown parameter"):
+def trials(student: Student, told: Told, seed: int) -> list[Trial]:
+    """The ways that fit best of each group, until one fits entirely."""
+    found: list[Trial] = []
+    for group in groups(student, told):
+        made = [tried(student, setting, told, seed) for setting in group if wanted(setting, told)]
+        most = max((trial.fit for trial in made), default=0.0)
+        found += [trial for trial in made if trial.fit > most - 1e-9 and trial.fit > 0]
+        if most >= 1 or any(crash.kind in ENDS for trial in made for crash in trial.crashes):
             break
-    return best
+    return sorted(found, key=lambda trial: -trial.fit)
 
 
-def tried(student: Student, setting: Setting, told: Told, seed: int) -> Trial | None:
+def squared(student: Student, trial: Trial, told: Told, seed: int) -> Trial:
+    """The same manner with all sizes alike, where code runs on that other sizes would stop."""
+    size = ROWS[0] if trial.rows == ROWS else SIZES[0]
+    rows = (size, size) if trial.rows == ROWS else trial.rows
+    return tried(student, Setting((size,) * len(trial.setting.sizes), trial.manner, rows), told, seed)
+
+
+def tried(student: Student, setting: Setting, told: Told, seed: int) -> Trial:
     """What every function of the code gives in one setting."""
-    shape = architecture(setting.sizes, activations=ABOUT[0])
-    manner = replace(setting.manner, returns=told.returns)
-    rows = ROWS[0] if manner.example == "batch" else 1
-    values = worked(Exercise(shape), probe(setting.sizes, rows, seed), RATES[0])
-    outcomes = run(student, shape, manner, values, RATES[0])
-    return Trial(manner, shape, outcomes, fitting(outcomes, shape, values))
+    shape = architecture(setting.sizes, activations=ABOUT)
+    setting = replace(setting, manner=replace(setting.manner, returns=told.returns))
+    values = worked(Exercise(shape), probe(setting.sizes, setting.rows[0], seed), RATES[0])
+    outcomes = run(student, shape, setting.manner, values, RATES[0])
+    return Trial(setting, shape, outcomes, fitting(outcomes, shape, values))
 
 
 def run(
