@@ -83,11 +83,11 @@ def plain(value: Any) -> np.ndarray | None:
     if torch is not None and isinstance(value, torch.Tensor):
         value = value.detach().cpu().numpy()
     try:
-        array = np.asarray(value)
+        array: np.ndarray = np.asarray(value)
         if array.dtype == object:
             array = array.astype(np.float64)
-        if array.dtype.kind == "c" and not np.any(array.imag):
-            array = array.real
+        if array.dtype.kind == "c" and not np.any(np.imag(array)):
+            array = np.real(array)
         if array.dtype.kind not in "buif" or array.size > LARGEST:
             return None
         return array
@@ -104,12 +104,12 @@ def regained(name: str, array: np.ndarray, shapes: Shapes, manner: Manner) -> np
         return array
     letter = letter_of(name)
     turned = manner.weights == "out_in" if letter in ("W", "dW") else manner.samples == "columns"
-    if letter in ("W", "dW", "X", "Y", "Z", "A", "E") and turned and array.ndim == 2 and manner.example == "batch":
-        array = array.T
-    elif letter in ("W", "dW") and turned and array.ndim == 2:
+    weights = letter in ("W", "dW")
+    rows = letter in ("X", "Y", "Z", "A", "E") and manner.example == "batch"
+    if turned and array.ndim == 2 and (weights or rows):
         array = array.T
     if array.shape == expected or array.size != np.prod(expected, dtype=int):
         return array
     lying = [size for size in array.shape if size != 1] == [size for size in expected if size != 1]
-    one_row = letter in ("W", "dW") or (array.ndim != 2) or manner.example != "batch" or letter in ("B", "dB", "scalar")
+    one_row = weights or array.ndim != 2 or manner.example != "batch" or letter in ("B", "dB", "scalar")
     return array.reshape(expected) if lying and one_row else array

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
+
 from .names import Names, bundle_of, flat, parsed
 
 Look = Callable[[Any], tuple[str, Any] | None]
@@ -53,7 +55,10 @@ class Bundle(dict[Any, Any]):
         return super().__contains__(key) or self._look(key) is not None
 
     def get(self, key: Any, default: Any = None) -> Any:
-        return self[key] if key in self else default
+        try:
+            return self[key]
+        except KeyError:
+            return default
 
     def copy(self) -> "Bundle":
         other = Bundle(self._look, {})
@@ -71,7 +76,7 @@ DERIVATIVE_BY = re.compile(r"(?:d|grad|dl|dld|djd)(?:a|h|o|x|l|out|hidden|output
 def walk(value: Any, hint: Any, names: Names, kind: str, at: int | None = None, depth: int = 0) -> Iterator[Leaf]:
     """Every number or array in a result with what it is called; containers are opened.
 
-    `hint` is its name in the code (or a tuple of such), `at` the layer, where a list with one entry per layer was opened.
+    `hint` is its name in the code (or a tuple of such), `at` the layer, inside of a list with one entry per layer.
     A list of arrays that has no name is one leaf.
     """
     if depth > 6 or value is None or isinstance(value, str | bytes) or callable(value):
@@ -94,7 +99,7 @@ def walk(value: Any, hint: Any, names: Names, kind: str, at: int | None = None, 
         if isinstance(value, Bundle):
             yield from entries(vars(value), names, kind, at, depth)
     elif isinstance(value, tuple) and hasattr(value, "_fields"):
-        for key, entry in zip(value._fields, value, strict=True):
+        for key, entry in zip(getattr(value, "_fields"), value, strict=True):  # noqa: B009 - a named tuple
             yield from known(walk(entry, key, names, kind, at, depth + 1))
     elif isinstance(value, list | tuple):
         yield from listed(value, hint, names, kind, at, depth)
@@ -185,7 +190,7 @@ def new(name: str, kind: str) -> str:
 
 def is_stack(value: Any) -> bool:
     """An array of arrays."""
-    return getattr(value, "dtype", None) == object
+    return isinstance(value, np.ndarray) and value.dtype.hasobject
 
 
 def is_keyed(entry: Any) -> bool:
@@ -198,7 +203,7 @@ def is_number(entry: Any) -> bool:
         if isinstance(entry, int | float | complex):
             return True
         if not isinstance(entry, list) or not entry:
-            return type(entry).__module__ == "numpy" and getattr(entry, "ndim", 1) == 0
+            return isinstance(entry, np.generic)
         entry = entry[0]
     return False
 

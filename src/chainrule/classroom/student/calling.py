@@ -10,34 +10,14 @@ from typing import Any
 import numpy as np
 
 from ...architecture import Architecture
-from ...equations.activations import ACTIVATIONS
 from .arrays import handed, letter_of, rows_of
 from .bundles import Bundle, Look, walk
 from .finding import Code, Role
 from .names import LAYERED, Names, bundle_of, flat, parsed
 from .records import Manner
+from .settings import PAIRS, is_function, setting
 
 MAIN = {"params": ("W", "B"), "cache": ("Z", "A"), "grads": ("dW", "dB")}
-ROWS = (
-    "m n nsamples numsamples numexamples nexamples samplecount batchsize batch minibatch nrows bs minibatchsize".split()
-)
-ONCE = "epochs nepochs numepochs iterations numiterations niter niters numiters iters maxiter maxiters steps".split()
-DEPTH = "l numlayers nlayers depth".split()
-SIZES = (
-    "sizes layers layerdims layersdims layersizes dims architecture layersize nodes topology structure units".split()
-)
-INPUTS = (
-    "inputsize ninputs nx inputdim nin inputnodes numinputs inputs indim nfeatures din inputneurons ninput ni".split()
-)
-HIDDEN = "hiddensize nhidden nh hiddendim hiddennodes numhidden hidden hiddenunits hiddenneurons dh nhid h".split()
-OUTPUTS = "outputsize noutputs ny outputdim nout outputnodes numoutputs outputs outdim nclasses numclasses dout outputneurons noutput no".split()
-NOTHING = (
-    "reg lambd lambda regularization regularisation l2 l1 weightdecay regstrength momentum beta decay dropout".split()
-)
-ALL = "keepprob".split()
-PAIRS = "minibatch trainingdata examples pairs dataset batch data trainset".split()
-ACTIVATION = "activation hiddenactivation activationfunction activationfn act hiddenact actfn activationhidden activationname".split()
-OUTPUT = "outputactivation outact outputact activationoutput finalactivation".split()
 
 
 class Unknown(Exception):
@@ -68,9 +48,8 @@ class Hand:
     def list_of(self, letter: str, spelling: str) -> Any:
         """A list with one array per layer; X first among activations, nothing first where the code counts from 1."""
         names = [name for name in self.names.every(letter) if name in self.values]
-        if len(names) < len(self.names.layers):
-            if letter != "A" or not names:
-                raise Unknown(f"{spelling}: there is no value for it here")
+        if len(names) < len(self.names.layers) and (letter != "A" or not names):
+            raise Unknown(f"{spelling}: there is no value for it here")
         found = [self.one(name) for name in names]
         if letter == "A" and "X" in self.values:
             found = [self.one("X"), *found]
@@ -82,13 +61,15 @@ class Hand:
     def bundle(self, kind: str, spelling: str) -> Any:
         """params, cache or grads, built in the form in which the code takes it apart."""
         source = self.code.source
-        unpacked = source.unpacked(spelling)
-        if unpacked and not source.keyed(spelling):
+        keyed = source.uses.keyed(spelling)
+        unpacked = () if keyed else source.uses.unpacked(spelling)
+        entries = () if keyed else source.uses.layered(spelling)
+        if unpacked:
             found: Any = [self.named(entry) for entry in unpacked]
-        elif not source.keyed(spelling) and (pair := source.layered(spelling)) == ("",):
+        elif entries == ("",):
             found = [self.one(name) for name in self.main(kind) if name in self.values]
-        elif not source.keyed(spelling) and pair:
-            found = [self.layer(pair, at, kind) for at in range(len(self.names.layers))]
+        elif entries:
+            found = [self.layer(entries, at, kind) for at in range(len(self.names.layers))]
         else:
             found = Bundle(self.look(kind), self.keys(kind))
         self.carriers.append((spelling, found))
@@ -116,6 +97,10 @@ class Hand:
         """What a Bundle's key means; in one of a single letter, or of a single layer, less is said."""
         derived = kind == "grads"  # grads["W1"] is the derivative by W1
 
+        def foreign(name: str | None) -> bool:
+            """Whether params["hidden"] or grads["output"] means a layer, not H or O."""
+            return kind in ("params", "grads") and (name is None or name[0] not in "WBd")
+
         def find(key: Any) -> tuple[str, Any] | None:
             name = self.names.plain(key) if isinstance(key, str) else None
             at = key - self.code.source.first_entry if isinstance(key, int) else self.names.layer(str(key))
@@ -123,13 +108,12 @@ class Hand:
                 name = self.names.at((parsed(str(key)) or " ")[0], layer)
             elif letter and (name is None or name.endswith("*") or letter_of(name) != letter):
                 name = None if at is None else self.names.at(letter, at)
-            elif at is not None and 0 <= at < len(self.names.layers):
-                if isinstance(key, int) or (kind in ("params", "grads") and (name is None or name[0] not in "WBd")):
-                    return f"layer {at}", Bundle(self.look(kind, "", at), {})
+            elif at is not None and 0 <= at < len(self.names.layers) and (isinstance(key, int) or foreign(name)):
+                return f"layer {at}", Bundle(self.look(kind, "", at), {})
             if derived and name and name[0] in "WB":
                 name = f"d{name}"
             if name and name.endswith("*"):
-                return (name, self.list_of(name[:-1], key)) if self.whole(name[:-1]) else None
+                return (name, self.list_of(name[:-1], str(key))) if self.whole(name[:-1]) else None
             return (name, self.one(name)) if name in self.values else None
 
         return find
@@ -156,39 +140,6 @@ class Hand:
         """Our names of what a bundle holds, layer by layer."""
         layers = zip(*(self.names.every(letter) for letter in MAIN[kind]), strict=True)
         return [*(["X"] if kind == "cache" else []), *(name for layer in layers for name in layer)]
-
-    def setting(self, parameter: inspect.Parameter) -> Any:
-        """What a parameter that is no quantity is set to; raises KeyError for the ones that we do not know."""
-        text, sizes = flat(parameter.name), self.shape.sizes
-        if text in ONCE:
-            return 1
-        if text in NOTHING:
-            return 0.0
-        if text in ALL:
-            return 1.0
-        if parameter.default is not parameter.empty and text not in ROWS:
-            raise KeyError(text)
-        if text in ROWS:
-            return rows_of(self.values)
-        if text in DEPTH:
-            return len(self.names.layers)
-        if text in SIZES:
-            return list(sizes)
-        for words, at in ((INPUTS, 0), (OUTPUTS, -1), (HIDDEN, 1)):
-            if text in words:
-                return sizes[at] if at != 1 or len(sizes) <= 3 else list(sizes[1:-1])
-        if text in ACTIVATION and self.shape.hidden:
-            return self.activation(self.shape.hidden[0], parameter.name)
-        if text in OUTPUT:
-            return self.activation(self.shape.output, parameter.name)
-        raise KeyError(text)
-
-    def activation(self, name: str, spelling: str) -> Any:
-        """An activation by its name, or the file's own function where the code calls it."""
-        if not self.code.source.called(spelling):
-            return name
-        helper = self.code.space.get(name)
-        return helper if callable(helper) else lambda Z: ACTIVATIONS[name].value(np.asarray(Z, dtype=np.float64))
 
     def arguments(self, parameters: list[inspect.Parameter], making: bool = False) -> tuple[list[Any], dict[str, Any]]:
         """What a function is called with. `making`: an object is made, where sizes come before quantities."""
@@ -218,14 +169,14 @@ class Hand:
             return self.one("X")
         if making:
             try:
-                return self.setting(parameter)
+                return setting(parameter, self.shape, rows_of(self.values), self.code)
             except KeyError:
                 if not needed and self.names.plain(spelling) != "rate":
                     raise
         name = self.names.plain(spelling)
-        if needed and flat(spelling) in (*ACTIVATION, *OUTPUT):
-            return self.setting(parameter)
-        unpacked = [self.names.plain(entry) for entry in self.code.source.unpacked(spelling)]
+        if needed and is_function(spelling):
+            return setting(parameter, self.shape, rows_of(self.values), self.code)
+        unpacked = [self.names.plain(entry) for entry in self.code.source.uses.unpacked(spelling)]
         if (
             len(unpacked) > 1
             and all(entry in self.values and entry[0] in "WB" for entry in unpacked if entry)
@@ -238,15 +189,15 @@ class Hand:
             name = "O"
         if name == "A*" and self.kind == "cost":
             name = "O"
-        if name == "A*" and not self.code.source.indexed(spelling) and len(self.names.layers) == 2:
+        if name == "A*" and not self.code.source.uses.indexed(spelling) and len(self.names.layers) == 2:
             name = "H"
         if name in self.values and name is not None:
             return self.one(name)
         if name and name.endswith("*") and not bundle and self.whole(name[:-1]):
             alike = [other for other in self.beside if (self.names.plain(other) or "").endswith("*")]
-            if any(self.code.source.keyed(other) for other in alike):
+            if any(self.code.source.uses.keyed(other) for other in alike):
                 found = Bundle(self.look(letter=name[:-1]), {})
-                for key in [key for other in alike for key in self.code.source.keys_of(other)]:
+                for key in [key for other in alike for key in self.code.source.uses.keys_of(other)]:
                     found.get(key)
                 self.carriers.append((spelling, found))
                 return found
@@ -261,7 +212,7 @@ class Hand:
                 self.real[spelling] = found  # what a function leaves in it is there for the next
             return found
         try:
-            return self.setting(parameter)
+            return setting(parameter, self.shape, rows_of(self.values), self.code)
         except KeyError:
             if not needed:
                 raise
@@ -283,7 +234,7 @@ class Hand:
         """Whether a parameter is a list of (x, y)."""
         if flat(spelling) not in PAIRS or "Y" in {self.names.plain(other) for other in self.beside}:
             return False
-        return flat(spelling) in PAIRS[:4] or self.code.source.pairs(spelling)
+        return flat(spelling) in PAIRS[:4] or self.code.source.uses.pairs(spelling)
 
     def examples(self) -> list[tuple[Any, Any]]:
         """A list with a pair (x, y) for each row."""
@@ -292,7 +243,7 @@ class Hand:
         return [(handed("X", row["X"], self.manner), handed("Y", row["Y"], self.manner)) for row in rows]
 
     def expect(self, role: Role) -> None:
-        """Which function is called next: forward's own word for X, where it has another, is its first that is no weight."""
+        """Which function is called next. Forward's own word for X, such as `a`, is its first that is no weight."""
         self.beside = tuple(parameter.name for parameter in role.parameters)
         meant = {spelling: self.names.plain(spelling) or "" for spelling in self.beside}
         self.kind = role.kind
@@ -317,10 +268,10 @@ class Hand:
         """Our names and what now stands in the caller's arrays and containers; kind "" keeps W as W."""
         found = {name: value for name, value, _ in self.given if name[0] in "WB"}
         for spelling, carrier in self.carriers:
-            pair = self.code.source.layered(spelling) if isinstance(carrier, list) else ()
+            pair = self.code.source.uses.layered(spelling) if isinstance(carrier, list) else ()
             hint: Any = spelling
-            if isinstance(carrier, list) and self.code.source.unpacked(spelling) and not pair:
-                hint = self.code.source.unpacked(spelling)
+            if isinstance(carrier, list) and self.code.source.uses.unpacked(spelling) and not pair:
+                hint = self.code.source.uses.unpacked(spelling)
             for name, value in walk(carrier, hint, self.names, ""):
                 if name and name.endswith("*"):
                     entries = [entry for entry in value if entry is not None]

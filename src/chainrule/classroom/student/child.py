@@ -1,4 +1,4 @@
-"""The program that runs in the student's own process: it loads the file, makes the calls, and answers on a pipe of its own.
+"""The program that runs in the student's own process: it loads the file, makes the calls, answers on a pipe of its own.
 
 What the student's code prints goes nowhere, what it reads is empty. This keeps mistakes in, not malice: it is no
 security boundary. Next: `process.py`, which starts it.
@@ -35,9 +35,9 @@ def channels() -> tuple[BinaryIO, BinaryIO]:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
-    sys.stdin = open(0, closefd=False)
-    sys.stdout = open(1, "w", closefd=False, errors="replace")
-    sys.stderr = open(2, "w", closefd=False, errors="replace")
+    sys.stdin = os.fdopen(0, closefd=False)
+    sys.stdout = os.fdopen(1, "w", closefd=False, errors="replace")
+    sys.stderr = os.fdopen(2, "w", closefd=False, errors="replace")
     return requests, answers
 
 

@@ -26,8 +26,8 @@ ROLES = {
     "update": """update updateparameters updateparams updateweights updateparameter applygradients applygrads
         gradientdescent gradientdescentstep gradientstep sgd sgdstep gdstep descent optimize optimizestep optimizerstep
         updatestep adjustweights weightupdate parameterupdate step""",
-    "train_step": """trainstep trainingstep trainonbatch trainbatch trainone trainonce onestep onetrainingstep trainepoch
-        step train training fit learn updateminibatch updatebatch model nnmodel sgd gradientdescent optimize
+    "train_step": """trainstep trainingstep trainonbatch trainbatch trainone trainonce onestep onetrainingstep
+        trainepoch step train training fit learn updateminibatch updatebatch model nnmodel sgd gradientdescent optimize
         trainnetwork trainmodel trainingloop run""",
     "cost": """cost computecost calculatecost costfunction costfn computeloss loss lossfunction lossfn calculateloss
         getcost getloss mse mseloss meansquarederror halfsquarederror squarederror crossentropy crossentropyloss
@@ -41,11 +41,15 @@ LIKELY = {  # where the exact name is not in the table
     "train_step": r"train",
     "cost": r"(cost|loss|crossentropy|mse)",
 }
-NOT = r"deriv|prime|init|numeric|check|plot|print|test|load|save|linear|activation|layer|single|normali|norm$|helper|relu|sigmoid|tanh|softmax"
+NOT = "|".join(  # parts of it, and what is about it
+    """deriv prime init numeric check plot print test load save linear activation layer single normali norm$ helper
+    relu sigmoid tanh softmax""".split()
+)
 NOT_COST = r"deriv|prime|grad|delta|back|^d"
 PAIRED = ("minibatch", "batch", "trainingdata", "examples", "pairs")  # lists of (x, y)
-HELPERS = (
-    r"sigmoid|relu|tanh|softmax|identity|linear|elu|gelu|silu|swish|softplus|logistic|nonlin|activation|act|prime|deriv"
+HELPERS = "|".join(  # activations and their slopes
+    """sigmoid relu tanh softmax identity linear elu gelu silu swish softplus logistic nonlin activation act prime
+    deriv""".split()
 )
 
 
@@ -161,7 +165,7 @@ def rank_of(kind: str, role: Role, names: Names, source: Source) -> int | None:
     if any(is_part(parameter.name, names, source) for parameter in role.parameters):
         return None
     pairs = "Y" not in taken and any(flat(parameter.name) in PAIRED for parameter in role.parameters)
-    gradients = any(name.startswith("dW") or name.startswith("dB") for name in taken) or "grads" in bundles
+    gradients = any(name[:2] in ("dW", "dB") for name in taken) or "grads" in bundles
     needed = {
         "forward": "X" in taken
         or (len(role.parameters) == 1 and not bundles & {"grads", "cache"})
@@ -170,7 +174,7 @@ def rank_of(kind: str, role: Role, names: Names, source: Source) -> int | None:
         "backward": bool(taken & {"Y", "Eo", "E*", "O"}) or "cache" in bundles or (method and len(taken) <= 2),
         "update": gradients or ((method or "params" in bundles) and not taken - {"rate", ""} and not pairs),
         "train_step": ("X" in taken and "Y" in taken and not gradients) or pairs,
-        "cost": bool(taken & {"Y"}) and bool(taken & {"O", "X", "A*", "Zo"}) or len(taken) >= 2,
+        "cost": ("Y" in taken and bool(taken & {"O", "X", "A*", "Zo"})) or len(taken) >= 2,
     }[kind]
     if not needed:
         return None
@@ -185,7 +189,7 @@ def is_part(spelling: str, names: Names, source: Source) -> bool:
     """Whether a parameter is a single layer's weight, in code that has several: affine_forward(x, w, b)."""
     if names.plain(spelling) != "W*" or bundle_of(spelling):
         return False
-    return (depth(source.vocabulary) or 0) > 1 and not source.indexed(spelling) and not source.keyed(spelling)
+    return (depth(source.vocabulary) or 0) > 1 and not source.uses.indexed(spelling) and not source.uses.keyed(spelling)
 
 
 def has_weights(role: Role, names: Names) -> bool:

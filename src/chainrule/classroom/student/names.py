@@ -148,7 +148,7 @@ class Names:
                 numbers[found[0]].add(found[2])
         weights = numbers["W"] | numbers["dW"] | numbers["B"] | numbers["dB"]
         base = first if first is not None else int(0 not in weights)
-        self.base = dict.fromkeys(("W", "B", "dW", "dB"), base)
+        self.base: dict[str, int] = dict.fromkeys(("W", "B", "dW", "dB"), base)
         self.base["Z"] = int(0 not in numbers["Z"]) if numbers["Z"] else base
         self.base["E"] = int(0 not in numbers["E"]) if numbers["E"] else base
         from_zero = 0 in numbers["A"] and 0 in numbers["Z"] and max(numbers["A"]) < len(layers)

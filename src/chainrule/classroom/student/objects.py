@@ -73,7 +73,7 @@ def value_for(spelling: str, old: Any, hand: Hand) -> Any:
     if name in hand.values and name is not None and name.rstrip("ho0123456789") in wanted:
         return hand.one(name)
     if name in ("W*", "B*") and hand.whole(name[0]):
-        if hand.code.source.keyed(spelling) and not isinstance(old, list):
+        if hand.code.source.uses.keyed(spelling) and not isinstance(old, list):
             return Bundle(hand.look(letter=name[0]), {})
         value = [hand.one(entry) for entry in hand.names.every(name[0])]
         offset = isinstance(old, list) and len(old) == len(value) + 1

@@ -4,7 +4,6 @@ Next: `running.py`, which both kinds of student share.
 """
 
 import inspect
-import sys
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -19,7 +18,7 @@ from .source import Source
 
 
 class OwnStudent:
-    """Functions by their kind: {"forward": f, "backward": g}. Without their text, names of parameters are all there is."""
+    """Functions by their kind: {"forward": f, "backward": g}. Where their text is not to be had, names must do."""
 
     def __init__(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         for kind, function in functions.items():
@@ -39,12 +38,19 @@ class OwnStudent:
         return self.text
 
     def run(self, calls: Sequence[Call], shape: Architecture, manner: Manner) -> list[Outcome]:
-        codes = [code for function in self.functions.values() if (code := code_of(function)) is not None]
-        space = dict(getattr(plain(next(iter(self.functions.values()))), "__globals__", {}))
+        """The variables of the module are set where the functions read them, and are afterwards what they were."""
+        first = next(iter(self.functions.values()))
+        files = tuple({code.co_filename for function in self.functions.values() if (code := code_of(function))})
         roles = {kind: self.role(kind, function) for kind, function in self.functions.items()}
-        files = tuple({code.co_filename for code in codes})
-        lines = whole(next(iter(self.functions.values()))) if len(files) == 1 else []
-        return list(outcomes(Code(space, self.knowing, roles, (), files, lines), calls, shape, manner))
+        space = getattr(plain(first), "__globals__", {})
+        before = dict(space)
+        try:
+            code = Code(space, self.knowing, roles, (), files, whole(first) if len(files) == 1 else [])
+            return list(outcomes(code, calls, shape, manner))
+        finally:
+            for name in [name for name in space if name not in before]:
+                del space[name]
+            space.update(before)
 
     def role(self, kind: str, function: Callable[..., Any]) -> Role:
         name = getattr(function, "__name__", kind)
@@ -95,5 +101,4 @@ def whole(function: Any) -> list[str]:
     try:
         return inspect.findsource(plain(function))[0]
     except (OSError, TypeError, IndexError):
-        module = sys.modules.get(getattr(function, "__module__", "") or "")
-        return [] if module is None else []
+        return []

@@ -1,4 +1,4 @@
-"""A student's file in a process of its own: started, limited in time and memory, killed and started again after an endless loop.
+"""A student's file in a process of its own: started, limited, killed and started again after an endless loop.
 
 Next: `child.py`, the program that runs there.
 """
@@ -22,14 +22,19 @@ from .loading import text_of
 from .records import Call, Crash, Manner, Outcome
 from .wire import call_to, outcome_from, receive, send
 
-BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from chainrule.classroom.student.child import main; main()"
+BOOT = """
+import json, sys
+sys.path[:] = json.loads(sys.argv[1])
+from chainrule.classroom.student.child import main
+main()
+"""
 HEAVY = ("torch", "jax", "tensorflow", "keras")  # these reserve a lot of memory before they use any
 IMPORT_SECONDS, TOP_SECONDS = 20.0, 1.0
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a student's process may use: seconds for each run of calls and for everything, bytes of memory and of a file."""
+    """What a student's process may use: seconds for one answer and for everything; bytes of memory and of a file."""
 
     seconds: float = 3.0
     budget: float = 60.0

@@ -109,7 +109,7 @@ class Reader:
         """Names for results that have none: by shapes, then the usual order."""
         arrays: list[Any] = []
         for value in loose:
-            if isinstance(value, list | tuple) and plain(value) is None or is_list(value):
+            if (isinstance(value, list | tuple) and plain(value) is None) or is_list(value):
                 letter = self.letter_by_shapes(value, kind, reading)
                 if letter:
                     self.per_layer(letter, value, kind, reading)
@@ -173,8 +173,10 @@ class Reader:
             return [*tails, A, [*Z, *A], [*A, *Z], A[::-1], [A[-1], *A[:-1]], [A[-1], *full[:-1]]]
         W, B = ("dW", "dB") if kind == "backward" else ("W", "B")
         weights, biases = names.every(W), names.every(B)
-        pairs = [list(pair) for pair in zip(weights, biases, strict=True)]
-        orders = [sum(pairs, []), sum(pairs[::-1], []), [*weights, *biases], [*weights[::-1], *biases[::-1]]]
+        pairs = list(zip(weights, biases, strict=True))
+        paired = [name for pair in pairs for name in pair]
+        backwards = [name for pair in pairs[::-1] for name in pair]
+        orders = [paired, backwards, [*weights, *biases], [*weights[::-1], *biases[::-1]]]
         orders += [[*biases, *weights], weights, weights[::-1], biases]
         if kind == "backward":
             E = names.every("E")

@@ -156,7 +156,7 @@ class Session:
         return {key: id(value) for key, value in attributes(self.thing).items()} if self.thing is not None else {}
 
     def left_behind(self, before: dict[str, int], role: Role, hand: Hand, reader: Reader, reading: Reading) -> None:
-        """What a method left in the attributes of its object: self.Z1, self.dW1; a function in the model it was given."""
+        """What a method left in its object, as self.Z1 or self.dW1, and a function in the model that it was given."""
         kind = role.kind
         found = list(attributes(self.thing).items()) if self.thing is not None and role.owner is not None else []
         for _, carrier in hand.carriers:

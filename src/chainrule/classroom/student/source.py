@@ -1,4 +1,4 @@
-"""What the text of somebody's code tells without running it: its names, its functions, what is returned under which name.
+"""What the text of somebody's code tells without running it: its names, its functions, what its results are called.
 
 Nothing here needs the code to work; text that does not parse is simply silent. Next: `finding.py`, `reading.py`.
 """
@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+
+from .uses import Uses, integer, spelled
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 # What a returned expression is called: a name, a tuple of such, or None where it has no name.
@@ -97,7 +99,7 @@ class Source:
         zero = any(
             isinstance(node, ast.Subscript)
             and (spelled(node.value) or "").lower() in KEYED
-            and minus_one(node.slice) in (0, -1)
+            and integer(node.slice) in (0, -1)
             and isinstance(node.ctx, ast.Load)
             for node in self.nodes
         )
@@ -113,20 +115,15 @@ class Source:
                     return True
         return False
 
-    def pairs(self, name: str) -> bool:
-        """Whether it is a list of (x, y): for x, y in mini_batch."""
-        return any(
-            isinstance(node, ast.For | ast.comprehension)
-            and is_called(node.iter, name)
-            and isinstance(node.target, ast.Tuple)
-            and len(node.target.elts) == 2
-            for node in self.nodes
-        )
-
     @cached_property
     def computes_keys(self) -> bool:
         """Whether keys are put together, such as f"W{l}": then any depth works."""
         return any(key_index(node) is not None for node in self.nodes)
+
+    @cached_property
+    def uses(self) -> Uses:
+        """How variables are used."""
+        return Uses(self.nodes)
 
     def assigned(self, function: Function, name: str) -> ast.expr | None:
         """The last expression that a function assigns to a name."""
@@ -160,7 +157,7 @@ class Source:
             key = node.slice
             if isinstance(key, ast.Constant) and isinstance(key.value, str):
                 return key.value
-            at = minus_one(key)
+            at = integer(key)
             if at is not None and isinstance(node.value, ast.Name | ast.Attribute):
                 return f"{self.hint(node.value, function, depth)}[{at}]"
             return None
@@ -174,83 +171,6 @@ class Source:
                 return self.hint(node.func.value, function, depth)
         return None
 
-    def unpacked(self, name: str) -> tuple[str, ...]:
-        """The names that a bundle is unpacked into: W1, b1, W2, b2 = params; or W1 = params[0] one by one."""
-        single: dict[int, str] = {}
-        for node in self.nodes:
-            if not isinstance(node, ast.Assign) or len(node.targets) != 1:
-                continue
-            target, value = node.targets[0], node.value
-            if isinstance(target, ast.Tuple | ast.List) and is_called(value, name):
-                names = [spelled(entry) for entry in target.elts]
-                if all(names):
-                    return tuple(str(entry) for entry in names)
-            if isinstance(target, ast.Name) and isinstance(value, ast.Subscript) and is_called(value.value, name):
-                if isinstance(value.slice, ast.Constant) and isinstance(value.slice.value, int):
-                    single[value.slice.value] = target.id
-        if single and sorted(single) == list(range(len(single))):
-            return tuple(single[at] for at in sorted(single))
-        return ()
-
-    def layered(self, name: str) -> tuple[str, ...]:
-        """How each layer's entry of a list is used: ("W", "b") for `for W, b in params`, ("[W", "[b") for
-        `params[l]["W"]`, and ("",) where entries are taken one by one, as in `for p, g in zip(params, grads)`."""
-        keys: dict[str, None] = {}
-        entries: set[str] = set()
-        for node in self.nodes:
-            steps = [node] if isinstance(node, ast.For) else getattr(node, "generators", [])
-            for target in (found for step in steps if (found := entry_of(step.target, step.iter, name)) is not None):
-                if isinstance(target, ast.Tuple) and all(isinstance(entry, ast.Name) for entry in target.elts):
-                    return tuple(str(spelled(entry)) for entry in target.elts)
-                entries.add(spelled(target) or "")
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
-                value = node.value
-                if isinstance(value, ast.Subscript) and is_called(value.value, name):
-                    if not isinstance(value.slice, ast.Slice):
-                        return tuple(str(spelled(entry)) for entry in node.targets[0].elts)
-        for node in self.nodes:
-            if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
-                inner, key = node.value, node.slice.value
-                listed = isinstance(inner, ast.Subscript) and is_called(inner.value, name) and not is_text(inner.slice)
-                if isinstance(key, str) and (listed or (spelled(inner) or " ") in entries):
-                    keys[f"[{key}"] = None
-        return tuple(keys) or (("",) if entries else ())
-
-    def keys_of(self, name: str) -> list[str]:
-        """The keys with which something is asked, as they stand in the text."""
-        return [
-            node.slice.value
-            for node in self.nodes
-            if isinstance(node, ast.Subscript) and is_called(node.value, name)
-            if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str)
-        ]
-
-    def keyed(self, name: str) -> bool:
-        """Whether a bundle is asked for keys that are text, or for attributes."""
-        for node in self.nodes:
-            if isinstance(node, ast.Subscript) and is_called(node.value, name) and is_text(node.slice):
-                return True
-            if isinstance(node, ast.Attribute) and is_called(node.value, name):
-                if node.attr not in ("append", "copy", "reverse", "insert", "pop", "shape", "T", "dot", "extend"):
-                    return True
-            if isinstance(node, ast.For) and is_called(node.iter, name) and isinstance(node.target, ast.Name):
-                if node.target.id in ("k", "key", "name"):
-                    return True
-        return False
-
-    def called(self, name: str) -> bool:
-        """Whether a variable is used as a function."""
-        return any(isinstance(node, ast.Call) and spelled(node.func) == name for node in self.nodes)
-
-    def indexed(self, name: str) -> bool:
-        """Whether something is taken apart like a list: W[l], zip(W, b), len(W), for w in W."""
-        return any(
-            (isinstance(node, ast.Subscript) and is_called(node.value, name) and not is_text(node.slice))
-            or (isinstance(node, ast.For | ast.comprehension) and mentions(node.iter, name))
-            or (isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("len", "zip") and mentions(node, name))
-            for node in self.nodes
-        )
-
 
 def inside(function: ast.AST) -> Iterator[ast.AST]:
     """The nodes of a function, in order, without those of functions inside of it."""
@@ -259,22 +179,6 @@ def inside(function: ast.AST) -> Iterator[ast.AST]:
             continue
         yield node
         yield from inside(node)
-
-
-def entry_of(target: ast.expr, loop: ast.expr, name: str) -> ast.expr | None:
-    """What a loop calls one entry of a list, also through zip, enumerate and reversed."""
-    if not isinstance(loop, ast.Call) or is_called(loop, name):
-        return target if is_called(loop, name) else None
-    called = getattr(loop.func, "id", "")
-    if called in ("reversed", "list") and loop.args:
-        return entry_of(target, loop.args[0], name)
-    parts = target.elts if isinstance(target, ast.Tuple) else []
-    if called == "enumerate" and len(parts) == 2 and loop.args:
-        return entry_of(parts[1], loop.args[0], name)
-    if called == "zip" and len(parts) == len(loop.args):
-        found = (entry_of(part, given, name) for part, given in zip(parts, loop.args, strict=True))
-        return next((entry for entry in found if entry is not None), None)
-    return None
 
 
 def counters(loop: ast.AST) -> list[tuple[str, int]]:
@@ -304,52 +208,24 @@ def started(loop: ast.expr) -> int | None:
     stop = loop.args[1]  # range(L, 0, -1) ends at 1, range(L - 1, -1, -1) at 0
     if isinstance(stop, ast.Constant) and stop.value == 0:
         return 1
-    return 0 if minus_one(stop) == -1 else None
+    return 0 if integer(stop) == -1 else None
 
 
 def key_index(node: ast.AST) -> ast.expr | None:
     """The index in a key that is put together: l in f"W{l}" and in "W" + str(l)."""
     if isinstance(node, ast.JoinedStr) and len(node.values) == 2:
         text, value = node.values
-        if isinstance(text, ast.Constant) and re.fullmatch(r"[A-Za-z_]{1,8}", str(text.value)):
-            if str(text.value).lower().strip("_") in KEYED and isinstance(value, ast.FormattedValue):
-                return value.value
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and isinstance(node.left, ast.Constant):
-        if str(node.left.value).lower().strip("_") in KEYED and isinstance(node.right, ast.Call) and node.right.args:
-            return node.right.args[0] if getattr(node.right.func, "id", "") in ("str", "repr") else None
+        return value.value if is_letter(text) and isinstance(value, ast.FormattedValue) else None
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and is_letter(node.left):
+        number = node.right
+        if isinstance(number, ast.Call) and number.args and getattr(number.func, "id", "") in ("str", "repr"):
+            return number.args[0]
     return None
 
 
+def is_letter(node: ast.expr) -> bool:
+    """The constant part of a key that is put together: "W", "db"."""
+    return isinstance(node, ast.Constant) and str(node.value).lower().strip("_") in KEYED
+
+
 KEYED = {"w", "b", "ws", "bs", "biases", "dw", "db", "z", "dz", "weight", "weights", "bias", "theta"}
-
-
-def minus_one(node: ast.expr) -> int | None:
-    """An integer constant, also a negative one."""
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
-        return -node.operand.value if isinstance(node.operand.value, int) else None
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, int) else None
-
-
-def is_text(node: ast.expr) -> bool:
-    if isinstance(node, ast.Constant):
-        return isinstance(node.value, str)
-    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.BinOp) and is_text(node.left))
-
-
-def spelled(node: ast.expr) -> str | None:
-    """The name of a variable or an attribute."""
-    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else None
-
-
-def is_called(node: ast.expr, name: str) -> bool:
-    """Whether an expression is this variable, this attribute, or `params.values()` of it."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("values", "copy"):
-        return is_called(node.func.value, name)
-    return spelled(node) == name
-
-
-def mentions(node: ast.AST, name: str) -> bool:
-    """Whether a loop runs over it, also through zip, reversed, enumerate."""
-    if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("zip", "reversed", "enumerate", "list", "len"):
-        return any(mentions(entry, name) for entry in node.args)
-    return isinstance(node, ast.expr) and spelled(node) == name

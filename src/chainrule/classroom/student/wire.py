@@ -60,7 +60,8 @@ def call_from(record: dict[str, Any]) -> Call:
 
 
 def manner_from(record: dict[str, Any]) -> Manner:
-    return Manner(**(record | {"returns": tuple(record["returns"])}))
+    told: dict[str, Any] = record | {"returns": tuple(record["returns"])}
+    return Manner(**told)
 
 
 def outcome_to(outcome: Outcome) -> dict[str, Any]:
