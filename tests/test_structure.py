@@ -49,7 +49,7 @@ ARROWS = {
     "notebook": {"errors", "explore", "network"},
     "classroom": {"architecture", "equations", "errors", "inputs", "working"},
     "checking": {"classroom", "errors", "inputs", "render", "showing", "working"},
-    "worksheets": {"classroom", "errors", "files", "render", "showing", "working"},
+    "worksheets": {"classroom", "data", "errors", "files", "render", "showing", "working"},
     "testing": {"checking", "classroom", "errors"},
     "__main__": {"cli"},
     "cli": {

@@ -23,7 +23,7 @@ from .errors import (
 from .network import Network, article, load
 from .notebook import widget
 from .trace import Trace
-from .worksheets import worksheet
+from .worksheets import mark, worksheet
 
 __version__ = "0.1.0"
 
@@ -44,6 +44,7 @@ __all__ = [
     "diagnose",
     "gradcheck",
     "load",
+    "mark",
     "widget",
     "worksheet",
 ]

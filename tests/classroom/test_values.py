@@ -125,6 +125,7 @@ def test_whoever_rounds_every_number_and_goes_on_with_it_is_right(seed, places, 
         seen[name] = np.round(worked(exercise, given, 0.5, seen={} if exactly else seen)[name], places)
     found = cr.check_values({name: by_pen(seen[name], places) for name in seen}, net, X, Y, learning_rate=0.5)
     assert found.ok is True, str(found)
+    assert not any("carried" in note for note in found.notes)
 
 
 def test_any_part_will_do_and_cells_and_scalars():
@@ -210,7 +211,9 @@ def test_the_first_wrong_quantity_its_mistake_and_what_was_carried(name, mistake
     assert [(finding.where, finding.mistake) for finding in found.findings] == [(name, mistake)], str(found)
     later = [key for key in exercise.order if not np.allclose(wrong[key], trace[key]) and key != name]
     for key in later:
-        assert any(key in note and "carried on" in note for note in found.notes), (key, found.notes)
+        told = [note for note in found.notes if key in note]
+        assert told, key
+        assert places == 3 or "carried on" in told[0]  # with 3 places, some of them may be right all the same
 
 
 def test_an_H_of_0_is_taken_as_0_so_that_a_slope_left_out_is_seen():

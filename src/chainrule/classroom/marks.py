@@ -100,13 +100,13 @@ def mark(answers: Path, key: Mapping[str, Any]) -> Marking:
                 raise InputError(f"{file} is no .csv file, so it was not read; save the form as CSV")
             lines = read_answers(path, file)
             sheet, student = belongs(file, sheets)
-            first = taken.setdefault((sheet.number, student), file)
-            if first != file:
+            if first := taken.get((sheet.number, student)):
                 raise InputError(
                     f"{file} is a second file for sheet {sheet.number}, which {first} has answered; take away the one "
                     "that does not count"
                 )
             marks.append(mark_sheet(sheet, lines, file, student or f"sheet {sheet.number}"))
+            taken[sheet.number, student] = file
         except InputError as error:
             problems.append(f"{error}.")
     return Marking(tuple(marks), tuple(problems))
@@ -126,11 +126,12 @@ def files(answers: Path) -> list[Path]:
         return [answers]
     if not answers.is_dir():
         raise InputError(f"{str(answers)!r} is not there; give the folder with the answers, or one .csv file")
-    found = sorted(
+    found = [
         path
         for path in answers.rglob("*")
         if path.is_file() and not any(part.startswith(".") for part in path.relative_to(answers).parts)
-    )
+    ]
+    found.sort(key=lambda path: (AGAIN.sub("", path.stem), len(path.name), path))  # sheet-02 before sheet-02 (1)
     if not found:
         raise InputError(f"{str(answers)!r} holds no files; put the students' .csv files there")
     if len(found) > MOST_FILES:

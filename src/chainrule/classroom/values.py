@@ -63,15 +63,15 @@ class Work:
         fillings : an equation with which the blanks of a quantity are filled, where it is another than the right one
         """
         known: dict[str, np.ndarray] = dict(self.given)
-        off: dict[str, np.ndarray] = {}
         truth: dict[str, np.ndarray] = dict(self.given)
+        off: dict[str, np.ndarray] = {}
+        off_truth: dict[str, np.ndarray] = {}  # how far the same roundings may move a pass without a mistake
         compared: dict[str, Compared] = {}
         for name in self.exercise.order:
             tree = self.exercise.right(name)
-            true = Pass(self.exercise, truth, self.rate).value(name, tree)
-            assert true is not None
-            truth[name] = true
+            true, allowed_truth = self.expected(name, tree, truth, off_truth)
             expected, allowed = self.expected(name, tree, known, off)
+            truth[name], off_truth[name] = true, allowed_truth
             if name not in self.handed:
                 known[name], off[name] = expected, allowed
                 continue
@@ -79,14 +79,17 @@ class Work:
             value, own = handed.value, handed.off
             if value.shape == expected.shape:
                 right_here = near(value, own, expected, allowed)
-                right_truly = near(value, own, true, np.zeros_like(true))
-                compared[name] = Compared(name, handed, expected, right_here | right_truly, right_here & ~right_truly)
+                right = right_here | near(value, own, true, np.zeros_like(true))
+                carried = right_here & handed.there & ~near(value, own, true, allowed_truth)
+                compared[name] = Compared(name, handed, expected, right, carried)
                 filling = Pass(self.exercise, known, self.rate).value(name, (fillings or {}).get(name, tree))
                 filling = expected if filling is None or filling.shape != value.shape else filling
                 known[name] = np.where(handed.there, value, filling)
                 # a right number is no further from what was in the calculator than from what is expected: H = 0 is 0
                 own = np.where(right_here, np.fmin(own, np.abs(value - expected) + allowed), own)
                 off[name] = np.where(handed.there, own, allowed)
+                written = np.minimum(np.abs(value - true), handed.off + allowed_truth)
+                off_truth[name] = np.where(handed.there, np.maximum(written, allowed_truth), allowed_truth)
             else:  # another shape is wrong as a whole; it goes on only where nothing needs it to fit
                 nothing = np.zeros(value.shape, dtype=bool)
                 compared[name] = Compared(name, handed, expected, nothing, nothing)

@@ -13,7 +13,7 @@ from typing import Any
 
 import typer
 
-from . import explain, explore, fit, predict, tour, worksheet
+from . import explain, explore, fit, mark, predict, tour, worksheet
 from .output import complain
 
 app = typer.Typer(
@@ -52,6 +52,7 @@ predict.add(app)
 explain.add(app)
 explore.add(app)
 worksheet.add(app)
+mark.add(app)
 
 
 def main() -> None:
