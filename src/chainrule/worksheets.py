@@ -56,7 +56,7 @@ def worksheet(
     >>> import chainrule as cr
     >>> sheet = cr.worksheet(seed=7)[0]
     >>> sheet.answers["dWh"]
-    array([[Exact(79, 4), Exact(-27, 1)]], dtype=object)
+    array([[Exact(5, 2), Exact(-5, 2)]], dtype=object)
     """
     from .classroom.sheets import papers, plan
 
@@ -105,8 +105,8 @@ class Sheet(Shown):
 
         return key_document(self.paper)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The answers for a program, as in key.json."""
+    def key(self) -> dict[str, Any]:
+        """Its part of key.json: the answers for a program."""
         from .classroom.sheets import key_of
 
         return key_of(self.paper)

@@ -11,6 +11,7 @@ from ..working.document import Text
 from ..working.expressions import Function, Letter, Node, Product, Transposed, shape_of
 from ..working.notation import written
 from ..working.record import Record
+from ..working.shapes import plural
 from .question import Part, Question
 
 MOST = 4
@@ -58,8 +59,8 @@ def impossible(record: Record, random: Random) -> Iterator[Question]:
         if columns == other_rows:
             continue
         texts: list[Text] = [
-            (f"{left} has {columns} columns, and {right} has {other_rows} rows.",),
-            (f"{left} has {rows} rows, and {right} has {other_columns} columns.",),
+            (f"{left} has {plural(columns, 'column')}, and {right} has {plural(other_rows, 'row')}.",),
+            (f"{left} has {plural(rows, 'row')}, and {right} has {plural(other_columns, 'column')}.",),
             (f"The shapes of {left} and {right} are not the same.",),
             (f"It can be worked out: its shape is ({rows}, {other_columns}).",),
         ]

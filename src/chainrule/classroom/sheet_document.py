@@ -82,7 +82,15 @@ def network(record: Record) -> Iterator[Block]:
     reduced = "added up over the rows" if shape.reduction == "sum" else "averaged over the rows"
     yield Paragraph((f"The cost is {shape.loss}, for each row and output",))
     yield Formula((Letter("L"), parse(shape.cost.formula, {})))
-    yield Paragraph((f"and C is L added up over the outputs of a row, and {reduced}.",))
+    yield Paragraph(
+        (
+            "and ",
+            Letter("C"),
+            " is ",
+            Letter("L"),
+            f" added up over the outputs of a row, and {reduced}.",
+        )
+    )
 
 
 def activations(record: Record) -> dict[str, str]:
@@ -109,7 +117,11 @@ def letters(record: Record) -> Text:
     text += [Letter("dW"), " and ", Letter("dB"), " derivatives of ", Letter("C"), ". "]
     layers = record.architecture.layers
     if len(layers) > 1:
-        hidden = "a small h belongs to the hidden layer" if len(layers) == 2 else "a small number to that hidden layer"
+        hidden = (
+            "a small h belongs to the hidden layer"
+            if len(layers) == 2
+            else "a small number belongs to that hidden layer"
+        )
         text.append(f"Below a letter, {hidden}, an o to the output. ")
     return (*text, *legend(record, Notation()))
 
@@ -128,27 +140,18 @@ def rule(paper: Paper) -> str:
 
 def question_section(question: Question, sayer: Sayer) -> Section:
     """A question with its blank: what belongs together stays on one page."""
-    asked = Paragraph((f"{question.id})  ", *sayer.text(question.text), f"  ({points(question)})"))
+    there = "" if question.given is not None or question.choices else f"  {WRITTEN.get(question.kind, LINE[:12])}"
+    asked = Paragraph((f"{question.id})  ", *sayer.text(question.text), f"{there}  ({points(question)})"))
     blocks: list[Block] = [asked, *question.equation]
     if question.choices:
-        blocks.append(
-            Bullets(tuple((f"{LETTERS[k]}:  ", *sayer.text(choice)) for k, choice in enumerate(question.choices)))
-        )
+        texts = ((f"{LETTERS[k]}:  ", *sayer.text(choice)) for k, choice in enumerate(question.choices))
+        blocks += [Bullets(tuple(texts)), Paragraph((f"Letter: {LINE[:12]}",))]
     if question.given is not None:
         blocks.append(Blank(question.name, question.given))
-    else:
-        line = "" if question.kind == "direction" else f" {LINE[:12]}"
-        blocks.append(Paragraph((ASKED[question.kind] + line,)))
     return Section(question.name if question.kind == "matrix" else "C", tuple(blocks), whole=True)
 
 
-ASKED = {
-    "cell": "Number:",
-    "number": "Number:",
-    "shape": "Shape:",
-    "choice": "Letter:",
-    "direction": "Underline one: it rises · it falls",
-}
+WRITTEN = {"direction": "Underline one: rises, falls"}
 
 
 def points(question: Question) -> str:

@@ -138,7 +138,7 @@ table { border-collapse: collapse; }
   transform: translateY(-50%); margin-right: .8rem; }
 .matrix [data-j]::after { content: attr(data-j); content: attr(data-j) / ""; bottom: 100%; left: 0; right: 0;
   text-align: center; margin-bottom: .45rem; }
-.form td { background: none; border: 1px solid var(--rule); min-width: 4.2em; height: 2.1em; text-align: center; }
+.form td { background: none; border: 1px solid var(--soft); min-width: 4.2em; height: 2.3em; text-align: center; }
 .form.single { margin-left: .35em; }
 .form.single::before, .form.single::after { content: none; }
 .beside { display: flex; flex-wrap: wrap; gap: 0 2rem; }
