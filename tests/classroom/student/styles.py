@@ -1,4 +1,4 @@
-"""Small programs in the styles that people write, in `styles/`: each right, each checked against the library's own pass.
+"""Small programs in the styles that people write, in `styles/`: each right, and checked against the library's own pass.
 
 The first comment of a program says what network it is: `# sizes=3,4,2 hidden=tanh output=identity samples=columns`.
 """

@@ -5,6 +5,7 @@ A Bundle learns its keys from the code: it is asked for "W1" or "w_hidden" and k
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -107,8 +108,8 @@ def walk(value: Any, hint: Any, names: Names, kind: str, at: int | None = None, 
         yield from entries(attributes(value), names, kind, at, depth)
     elif not (isinstance(hint, str) and DERIVATIVE_BY.fullmatch(flat(hint))):
         name = resolved(hint, names, kind, at)
-        one = name is not None and name.endswith("*") and getattr(value, "ndim", 0) < 3 and not is_stack(value)
-        yield None if one else name, value
+        several = isinstance(value, np.ndarray) and (value.ndim > 2 or value.dtype.hasobject)
+        yield None if name is not None and name.endswith("*") and not several else name, value
 
 
 def listed(value: Any, hint: Any, names: Names, kind: str, at: int | None, depth: int) -> Iterator[Leaf]:
@@ -188,11 +189,6 @@ def new(name: str, kind: str) -> str:
     return f"{name}_new" if kind in ("update", "train_step") and name[0] in "WB" else name
 
 
-def is_stack(value: Any) -> bool:
-    """An array of arrays."""
-    return isinstance(value, np.ndarray) and value.dtype.hasobject
-
-
 def is_keyed(entry: Any) -> bool:
     return isinstance(entry, dict) or is_object(entry)
 
@@ -215,9 +211,12 @@ def is_object(value: Any) -> bool:
 
 
 def attributes(value: Any) -> dict[str, Any]:
-    found = dict(getattr(value, "__dict__", {}))
-    for part in type(value).__mro__:
-        for key in getattr(part, "__slots__", ()):
-            if isinstance(key, str) and hasattr(value, key):
-                found[key] = getattr(value, key)
+    """What an object holds, by name."""
+    found: dict[str, Any] = {}
+    with suppress(Exception):  # the code may have its own idea of what an attribute is
+        found.update(getattr(value, "__dict__", {}))
+        for part in type(value).__mro__:
+            for key in getattr(part, "__slots__", ()):
+                if isinstance(key, str) and hasattr(value, key):
+                    found[key] = getattr(value, key)
     return found

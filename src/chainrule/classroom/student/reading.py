@@ -38,10 +38,19 @@ class Reader:
     def read(self, result: Any, kind: str, hints: Sequence[Hint], took: Sequence[str]) -> Reading:
         reading = Reading()
         loose: list[Any] = []
+        alone = not isinstance(result, dict | list | tuple)
         for name, value in walk(result, self.best(result, hints), self.names, kind):
+            if (
+                kind == "forward"
+                and alone
+                and name != "O"
+                and self.fits("O", value)
+                and not self.fits(name or "", value)
+            ):
+                name = "O"  # return X, where X went through all layers
             if name and name.endswith("*"):
                 self.per_layer(name[:-1], value, kind, reading)
-            elif name and (array := plain(value)) is not None:
+            elif name and (array := plain(value)) is not None and (name != "C" or array.size == 1):
                 self.take(name, array, reading)
             else:
                 loose.append(value)
@@ -193,8 +202,7 @@ def is_list(value: Any) -> bool:
 
 
 def described(value: Any) -> str:
-    kind = getattr(value, "dtype", None)
-    return f"an array {np.shape(value)} of {kind}" if isinstance(value, np.ndarray) else type(value).__name__
+    return f"an array {value.shape} of {value.dtype}" if isinstance(value, np.ndarray) else type(value).__name__
 
 
 def shared(raw: dict[str, np.ndarray]) -> tuple[tuple[str, str], ...]:
