@@ -48,7 +48,7 @@ ARROWS = {
     },
     "notebook": {"errors", "explore", "network"},
     "classroom": {"architecture", "equations", "errors", "inputs", "working"},
-    "checking": {"classroom", "errors", "inputs", "render", "showing", "working"},
+    "checking": {"architecture", "classroom", "errors", "inputs", "network", "render", "showing", "working"},
     "worksheets": {"classroom", "data", "errors", "files", "render", "showing", "working"},
     "testing": {"checking", "classroom", "errors"},
     "__main__": {"cli"},
