@@ -310,9 +310,12 @@ def test_what_cannot_be_read_is_answered_with_a_sentence(values, said):
     assert said in str(refused.value)
 
 
-def test_a_penalty_is_refused():
-    with pytest.raises(cr.InputError, match="penalty"):
-        cr.check_values({"Zh": TRACE.Zh}, cr.Network([1, 2, 2], l2=0.1), X, Y)
+def test_a_penalty_is_left_out_and_said_to_be():
+    net = cr.Network([1, 2, 2], activations="relu", output="relu", reduction="sum", l2=0.1, init=NET.params)
+    found = cr.check_values({name: TRACE[name] for name in ("C", "dWo", "dWh")}, net, X, Y)
+    assert found.ok is True
+    assert "penalty" in found.notes[0]
+    assert cr.check_values({"C": net.cost(X, Y)}, net, X, Y).ok is False
 
 
 def test_deeper_networks_have_numbered_layers():
