@@ -111,6 +111,17 @@ def test_a_thousand_seeds_and_none_degenerate(difficulty):
         assert troubles(found) == [], seed
 
 
+@pytest.mark.parametrize(("difficulty", "places"), [(1, 2), (2, 2), (3, 3)])
+def test_easy_numbers_have_few_digits_and_are_small(difficulty, places):
+    asked = plan((1, 2, 2), difficulty=difficulty)
+    for seed in range(300):
+        found = draw(asked.shape, difficulty, asked.rows, asked.rate, Random(f"{seed}/1/0")).drawn
+        arrays = [*found.given, *(v for step in (*found.layers, *found.back) for v in step if v is not None)]
+        for value in np.concatenate([array.ravel() for array in arrays]):
+            assert Fraction(value) * 10**places % 1 == 0
+            assert abs(value) < 10
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -205,7 +216,7 @@ def test_rounded_networks_are_alive_and_no_rounding_hangs_by_a_hair(activation):
         for name in ("Zh", "H", "Zo", "O", "Eo", "Eh", "dWh", "dBh", "dWo", "dBo"):
             for value in record.value(name).ravel():
                 fraction = math.modf(abs(value) * 10**4)[0]
-                assert abs(fraction - 0.5) > 1e-4, (name, value)
+                assert abs(fraction - 0.5) > 9e-4, (name, value)
 
 
 def test_what_cannot_be_had_is_said():

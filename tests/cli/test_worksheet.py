@@ -3,6 +3,7 @@
 import builtins
 import csv
 import json
+import os
 import re
 from pathlib import Path
 
@@ -166,6 +167,25 @@ def test_nothing_is_half_written(tmp_path, monkeypatch):
     said = call("worksheet", "--out", out, "--format", "md", "--seed", 9)
     assert said.code == 2
     assert "the disk is full" in said.err
+    assert {name: (out / name).read_bytes() for name in names(out)} == before
+    assert {path.name for path in tmp_path.iterdir()} == {"sheets"}
+
+
+def test_a_former_set_comes_back_where_the_new_one_cannot_take_its_place(tmp_path, monkeypatch):
+    out = tmp_path / "sheets"
+    well("worksheet", "--out", out, "--format", "md")
+    before = {name: (out / name).read_bytes() for name in names(out)}
+    real = os.replace
+
+    def stubborn(source, target):
+        if str(source).endswith(".tmp"):
+            raise PermissionError(13, "Permission denied")
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", stubborn)
+    said = call("worksheet", "--out", out, "--format", "md", "--seed", 9)
+    assert said.code == 2
+    assert "writing is not permitted there" in said.err
     assert {name: (out / name).read_bytes() for name in names(out)} == before
     assert {path.name for path in tmp_path.iterdir()} == {"sheets"}
 

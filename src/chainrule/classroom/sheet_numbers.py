@@ -23,7 +23,7 @@ DECIMALS = 4  # what is no fraction is rounded to
 NEARLY = 1e-9  # what two floats that stand for one decimal may differ by
 HAIR = 1e-7  # how near to the middle between two roundings no number may come
 BENT = ("relu", "leaky_relu", "elu")  # at 0 they have a corner
-STRICT, TRIES, LAYER_TRIES, TARGET_TRIES = 12, 600, 30, 6
+STRICT, TRIES, LAYER_TRIES, TARGET_TRIES = 30, 600, 30, 6
 
 
 @dataclass(frozen=True)
