@@ -318,6 +318,21 @@ def test_a_penalty_is_left_out_and_said_to_be():
     assert cr.check_values({"C": net.cost(X, Y)}, net, X, Y).ok is False
 
 
+def test_a_large_pass_is_followed_too():
+    """Too many numbers to move one by one; those who go on with all digits differ from those who go on with three."""
+    net = cr.Network([20, 30, 5], activations="tanh", reduction="sum", seed=1)
+    random = np.random.default_rng(0)
+    X, Y = random.normal(size=(25, 20)), random.normal(size=(25, 5))
+    trace = net.trace(X, Y, learning_rate=0.01)
+    names = Exercise(net.architecture).order
+    values = {name: np.round(trace[name], 2) for name in names}
+    assert np.abs(values["H"].T @ values["Eo"] - trace.dWo).max() > 0.01
+    assert cr.check_values(values, net, X, Y, learning_rate=0.01).ok is True
+    values["Eo"] = -values["Eo"]
+    found = cr.check_values({name: values[name] for name in ("Zh", "H", "Zo", "O", "Eo")}, net, X, Y)
+    assert [(finding.where, finding.mistake) for finding in found.findings] == [("Eo", "sign_flipped")]
+
+
 def test_deeper_networks_have_numbered_layers():
     net = cr.Network([2, 3, 2, 1], activations="tanh", seed=4)
     random = np.random.default_rng(1)

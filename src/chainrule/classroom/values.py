@@ -16,6 +16,7 @@ from .judge import Sighting, Verdict, judge
 from .passes import Pass
 
 SLACK = 1e-6  # of the largest entry: what a computer's own rounding may add
+MANY, DRAWS, SPREAD = 400, 24, 4.0  # how roundings are followed where there are more than many of them
 LOOSE = 0.25  # of the largest entry: a mistake is not named where rounding could give its numbers, or any others
 
 
@@ -151,22 +152,30 @@ def moved(
 ) -> np.ndarray:
     """How far the roundings of the numbers in an equation can move what it comes to, at most, cell by cell.
 
-    Each number is moved by what it may be off, up and down, and what that does is added up: first-order propagation of
-    errors, but with the whole step, so that a ReLU whose Z may lie on either side of 0 is allowed both slopes.
+    Each number is moved by what it may be off, up and down, and that is added up: first-order propagation of errors,
+    but with the whole step, so that a ReLU whose Z may lie on either side of 0 is allowed both slopes. Of a quantity
+    with very many numbers all are moved at once, up or down by chance, some times over; SPREAD times the most that
+    happens is far more than honest rounding does.
     """
     noted = Noted(known)
     Pass(exercise, noted, rate).value(name, tree)
+
+    def change(asked: str, by: np.ndarray) -> np.ndarray:
+        other = Pass(exercise, {**known, asked: known[asked] + by}, rate).value(name, tree)
+        return np.abs(other - value) if other is not None and other.shape == value.shape else np.zeros(value.shape)
+
     total = np.zeros(value.shape)
     for asked in sorted(noted.asked & off.keys()):
-        for index in zip(*np.nonzero(off[asked] > 0), strict=True) if off[asked].ndim else [()]:
-            change = np.zeros(value.shape)
-            for sign in (1.0, -1.0):
-                array = np.array(known[asked])
-                array[index] += sign * off[asked][index]
-                other = Pass(exercise, {**known, asked: array}, rate).value(name, tree)
-                if other is not None and other.shape == value.shape:
-                    change = np.maximum(change, np.abs(other - value))
-            total += change
+        steps = np.where(off[asked] > SLACK * SLACK * largest(known[asked]), off[asked], 0.0)
+        rounded = np.argwhere(steps)
+        if len(rounded) > MANY:
+            signs = np.random.default_rng(0).choice((-1.0, 1.0), size=(DRAWS, *steps.shape))
+            total += SPREAD * np.max([change(asked, sign * steps) for sign in signs], axis=0)
+            continue
+        for index in map(tuple, rounded):
+            by = np.zeros(steps.shape)
+            by[index] = steps[index]
+            total += np.maximum(change(asked, by), change(asked, -by))
     return total
 
 
