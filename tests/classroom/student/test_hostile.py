@@ -1,7 +1,8 @@
-"""Code that fails, never ends, or does what it should not: each ends in a Crash or a note, never in an error of ours."""
+"""Code that fails, never ends, or does what it should not: each ends in a Crash or a note, never in our error."""
 
 import os
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -125,8 +126,40 @@ def test_a_sibling_module_is_found_and_the_folder_is_its_own(tmp_path):
 
 
 def test_a_fork_says_nothing(tmp_path):
-    outcome, _ = tried(tmp_path, FORWARD + "    os.fork()\n    return X @ W1 @ W2\n")
-    assert outcome.crash is None
+    path = tmp_path / "student.py"
+    path.write_text(HEAD + FORWARD + "    os.fork()\n    return X @ W1 @ W2\n", encoding="utf-8")
+    shape, right = worked({})
+    with FileStudent(path) as student:
+        for _ in range(8):
+            (outcome,) = student.run([Call("forward", right)], shape, Manner())
+            assert outcome.values["O"].shape == (5, 2)
+
+
+def test_what_the_code_started_ends_with_it(tmp_path):
+    path = tmp_path / "student.py"
+    body = "    import subprocess\n    return np.full((5, 2), subprocess.Popen(['sleep', '60']).pid)\n"
+    path.write_text(HEAD + FORWARD + body, encoding="utf-8")
+    shape, right = worked({})
+    with FileStudent(path) as student:
+        (outcome,) = student.run([Call("forward", right)], shape, Manner())
+    pid = int(outcome.values["O"][0, 0])
+    end = time.monotonic() + 5
+    while running(pid) and time.monotonic() < end:
+        time.sleep(0.01)
+    assert not running(pid)
+
+
+def running(pid: int) -> bool:
+    """Whether a process runs; one that has ended and waits to be asked for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_decorator_that_is_not_to_be_had_gives_its_function_back(tmp_path):
+    outcome, _ = tried(tmp_path, "from not_to_be_had import njit\n@njit\n" + GOOD)
+    assert outcome.values["O"].shape == (5, 2)
 
 
 def test_a_parameter_that_means_nothing_is_named_and_one_with_a_default_is_left_alone(tmp_path):

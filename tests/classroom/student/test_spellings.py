@@ -7,6 +7,7 @@ import pytest
 
 from chainrule.classroom.student import Manner
 from chainrule.classroom.student.arrays import handed, plain, regained, shapes_of
+from chainrule.classroom.student.bundles import Bundle
 from chainrule.classroom.student.names import Names, bundle_of, depth
 from chainrule.classroom.student.source import Source
 
@@ -155,3 +156,24 @@ def test_a_wrong_shape_is_kept():
         assert regained(name, np.ones(wrong), shapes, Manner()).shape == wrong
     assert regained("dBh", np.ones((4, 1)), shapes, Manner()).shape == (1, 4)
     assert regained("dBh", np.ones(4), shapes, Manner()).shape == (1, 4)
+
+
+def test_a_bundle_learns_its_keys_and_keeps_its_length():
+    names = Names([], ("h", "o"))
+    values = {"Wh": 1, "Bh": 2, "Wo": 3, "Bo": 4}
+
+    def look(key):
+        name = names.of(key)
+        return (name, values[name]) if name in values else None
+
+    bundle = Bundle(look, {"Wh": "W1", "Bh": "b1", "Wo": "W2", "Bo": "b2"})
+    bundle["W1"] = 7
+    assert bundle["w_hidden"] == 7  # known by another name now, and what was put there is kept
+    assert len(bundle) == 4
+    assert "W1" not in list(bundle)
+    assert bundle.bias2 == 4
+    assert "sparkle" not in bundle
+    assert bundle.get("sparkle", 0) == 0
+    assert bundle.copy()["Wo"] == 3
+    with pytest.raises(AttributeError):
+        _ = bundle.sparkle

@@ -199,6 +199,8 @@ def test_results_without_names_go_by_shapes_and_the_usual_order(tmp_path, return
         ("(c, d), (a, b)", "dWo dBo dWh dBh"),
         ("[a, c], [b, d]", "dWh dWo dBh dBo"),
         ("[c, a], [d, b]", "dWh dWo dBh dBo"),
+        ("list([c, a]), [d, b][:]", "dWh dWo dBh dBo"),
+        ("sorted([c, a], key=np.size), [d, b][:]", "dWh dWo dBh dBo"),
     ],
 )
 def test_derivatives_without_names(tmp_path, returned, names):
