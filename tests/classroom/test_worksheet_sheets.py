@@ -20,7 +20,9 @@ from chainrule.classroom.mistakes import MISTAKES
 from chainrule.classroom.passes import worked
 from chainrule.classroom.sheet_numbers import DECIMALS
 from chainrule.classroom.sheets import form, key, key_json, load_key, papers, plan
-from chainrule.working.document import Blank, Block, Matrix, walk
+from chainrule.render.text import document_text
+from chainrule.working.document import Blank, Block, Formula, Matrix, walk
+from chainrule.working.expressions import Letter, evaluate
 from chainrule.worksheets import Sheet
 
 SCHEMA = json.loads(files("chainrule.classroom").joinpath("key.schema.json").read_text(encoding="utf-8"))
@@ -325,3 +327,29 @@ def test_a_sheet_tells_none_of_its_answers():
     asked = {name for name, value in sheet.answers.items() if isinstance(value, np.ndarray)}
     assert asked
     assert asked.isdisjoint(block.name for block in matrices(sheet.document().blocks))
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_key_has_every_answer_and_one_number_of_each_worked_out(name):
+    for paper in made(name, 2):
+        document = Sheet(paper).key_document()
+        constants = {"η": np.array(paper.plan.rate), "n": np.array(paper.plan.rows)}
+        shown = {block.name: block.value for block in matrices(document.blocks)}
+        lines = {
+            block.sides[0].cell: [float(evaluate(side, constants.__getitem__)) for side in block.sides[2:]]
+            for block in document.blocks
+            if isinstance(block, Formula) and not block.whole and isinstance(block.sides[0], Letter)
+        }
+        for question in paper.questions:
+            if question.kind == "matrix":
+                right = np.asarray(question.answer, dtype=float)
+                assert np.array_equal(shown[question.name], right)
+                assert lines[f"{question.name}[0,0]"] == pytest.approx(
+                    [right[0, 0]] * len(lines[f"{question.name}[0,0]"])
+                )
+            elif question.name == "C":
+                assert lines["C"][-1] == float(question.answer)
+            elif question.kind == "direction":
+                assert f"d{question.name.partition('[')[0]}[0,0]" in lines
+        text = document_text(document)
+        assert all(question.id in text for question in paper.questions if question.kind != "matrix")

@@ -296,7 +296,8 @@ OURS = """
 documentclass usepackage definecolor newcommand newenvironment renewcommand setlength begin end left right columncolor
 hspace noalign vspace phantom quad text small color parbox linewidth raggedright displaystyle mathbin mathchar number
 nobreak noexpand edef let par parindent parskip jot arraystretch LTpre LTpost LTleft itemsep
-equal glued side sign cell letter gap pad blank framebox rule mbox qquad array shape words note LARGE bfseries section subsection subsubsection paragraph
+equal glued side sign cell letter gap pad blank framebox rule mbox qquad array shape words note LARGE bfseries section
+subsection subsubsection paragraph
 filbreak medskip item texttt textbf arraybackslash hline endhead frac tfrac sqrt sum cdot circ times top prime hat
 mathrm mathcal operatorname exp log max min lvert rvert infty dots vdots partial eta lambda Sigma nabla surd ge le to
 alpha beta delta sigma epsilon mu omega theta odot

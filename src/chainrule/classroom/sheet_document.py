@@ -21,11 +21,12 @@ from ..working.document import (
     Table,
     Text,
 )
+from ..working.explain import explain
 from ..working.expressions import Function, Letter, Number, parse
 from ..working.nested import nested
 from ..working.notation import WORDS, Notation
 from ..working.record import Record
-from ..working.report import legend, report
+from ..working.report import legend, lowered, report
 from ..working.saying import Sayer
 from .exact import decimals
 from .question import MEANT, Question
@@ -166,7 +167,21 @@ def key_document(paper: Paper) -> Document:
     record = paper.numbers.record
     working = report(record, "matrices", notation_of(paper))
     title = f"Key to sheet {paper.number}"
-    return Document(title, (*answers(paper), *working.blocks), working.notation)
+    whole = (Heading("The whole working"), *map(lowered, working.blocks))
+    return Document(title, (*answers(paper), *cell_by_cell(paper), *whole), working.notation)
+
+
+def cell_by_cell(paper: Paper) -> Iterator[Block]:
+    """One number of each quantity that is asked for, with the numbers put into its equation."""
+    record = paper.numbers.record
+    names = {("d" if q.kind == "direction" else "") + q.name.partition("[")[0] for q in paper.questions}
+    asked = [step for step in record if step.name in names]
+    accounts = [explain(record, step.name, (0,) * step.value.ndim) for step in asked if step.forms]
+    if accounts:
+        yield Heading("One number of each, step by step")
+    for account in accounts:
+        value = () if isinstance(account.numbers, Number) else (Number(account.value, account.name),)
+        yield Formula((account.letter, account.letters, account.numbers, *value), whole=False)
 
 
 def answers(paper: Paper) -> Iterator[Block]:
