@@ -13,19 +13,46 @@ import numpy as np
 from ..architecture import Architecture, architecture
 from .behaviour import behaviours, crash_finding, stopped
 from .exercise import Exercise
-from .infer import Candidate, activations, costs_like, exercises, spelled
+from .infer import Candidate, activations, costs_like, exercises
 from .judge import CLOSE, LOST, Effort, Sighting, Verdict, judge
 from .passes import worked
-from .probes import RATES, Given, probe, unseen
+from .probes import ALONE, RATES, Given, probe, unseen
 from .report import Finding, Judgement, findings
-from .student import Call, Outcome, Student
+from .student import Call, Manner, Outcome, Student
 from .told import Told
-from .trial import ENDS, Trial, run, squared, trials
+from .trial import ENDS, Setting, Trial, groups, run, squared, tried, trials
 
 FLOAT32 = 1e-3  # how far a result may be off, where it came in a short float
 ENOUGH = 4  # manners that fit equally well and are judged
-UNUSUAL = 0.6  # what conventions may count, in parts of a mistake
+# How deep to look, and what an explanation may cost then: first none of them leaves a number unexplained, at last some do.
+SEARCH = ((0, 0.9), (1, 2.4), (2, 3.4), (1, inf))
+FALLBACK = 3  # exercises that are tried when none explains everything
 CRASHED = 2.5  # what a function that stops counts, in mistakes
+
+
+@dataclass(frozen=True)
+class Only:
+    """A student of whom only some functions are looked at."""
+
+    student: Student
+    kinds: tuple[str, ...]
+
+    @property
+    def layers(self) -> int | None:
+        return self.student.layers
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self.student.notes
+
+    def source(self) -> str:
+        return self.student.source()
+
+    def run(self, calls: Sequence[Call], shape: Architecture, manner: Manner) -> list[Outcome]:
+        return self.student.run(calls, shape, manner)
+
+    def close(self) -> None:
+        self.student.close()
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +71,7 @@ class Answer:
     exercise: Exercise
     verdicts: Mapping[str, Verdict]
     outcomes: tuple[Mapping[str, Outcome], ...]
-    sightings: tuple[Sighting, ...]
+    cases: tuple[Case, ...]
     costs: tuple[tuple[str, str, bool], ...]
     cost: float
 
@@ -57,9 +84,37 @@ def check(student: Student, told: Told, seed: int = 0) -> Judgement:
     best: Answer | None = None
     for trial in distinct(found):
         best = best_answer(student, trial, told, seed, best.cost if best else inf) or best
+    best = one_by_one(student, best, told, seed) if best is not None else None
     if best is None:
-        return report(student, told, None, found[0], ())
+        return report(student, told, None, found[0], tuple(crash_findings(student, found[0], told, seed)))
     return report(student, told, best, best.trial, tuple(crash_findings(student, best.trial, told, seed)))
+
+
+def one_by_one(student: Student, best: Answer, told: Told, seed: int) -> Answer:
+    """The answer, with forward called row by row if that is how it was meant: others loop over the rows and call it."""
+    forward = best.verdicts.get("forward")
+    if forward is None or forward.explained or best.trial.manner.example != "batch":
+        return best
+    single = [trial for group in groups(student, told) for trial in single_rows(student, group, told, seed)]
+    alone = [answer for trial in single if (answer := best_answer(student, trial, told, seed, 0.99)) is not None]
+    if not alone:
+        return best
+    rest = best_answer(
+        Only(student, tuple(kind for kind in student.kinds if kind != "forward")), best.trial, told, seed
+    )
+    if rest is None or rest.cost + 0.5 > best.cost:
+        return best
+    return replace(rest, verdicts={"forward": alone[0].verdicts["forward"], **rest.verdicts})
+
+
+def single_rows(student: Student, group: Sequence[Setting], told: Told, seed: int) -> Iterator[Trial]:
+    """What forward alone gives for one row, where the shapes are right."""
+    for setting in group:
+        if setting.rows == ALONE and max(setting.sizes) > 1:
+            trial = tried(Only(student, ("forward",)), replace(setting, unusual=0.3), told, seed)
+            if trial.fit >= 1:
+                yield trial
+                return
 
 
 def crash_findings(student: Student, trial: Trial, told: Told, seed: int) -> Iterator[Finding]:
@@ -98,33 +153,57 @@ def alike(one: Trial, other: Trial) -> bool:
     return True
 
 
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """The numbers of the code, were these its activations, and the exercises that it may answer then."""
+
+    outcomes: tuple[Mapping[str, Outcome], ...]
+    cases: tuple[Case, ...]
+    costs: tuple[tuple[str, str, bool], ...]
+    options: tuple[Candidate, ...]
+
+
 def best_answer(student: Student, trial: Trial, told: Told, seed: int, bound: float = inf) -> Answer | None:
     """The cheapest reading of one trial."""
-    best: Answer | None = None
-    source = student.source()
-    forward = trial.outcomes.get("forward")
+    more = CRASHED * len(trial.crashes) + trial.setting.unusual
+    readings = list(readings_of(student, trial, told, seed))
+    for depth, most in SEARCH:
+        best: Answer | None = None
+        effort = Effort()
+        for reading in readings:
+            for option in reading.options if most < inf else reading.options[:FALLBACK]:
+                limit = min(bound - more, most, best.cost if best else inf)
+                best = answer_of(trial, option, reading, depth, limit, effort) or best
+        if best is not None:
+            return replace(best, cost=best.cost + more)
+        if bound - more <= most:
+            return None
+    return None
+
+
+def readings_of(student: Student, trial: Trial, told: Told, seed: int) -> Iterator[Reading]:
+    """A reading for each choice of activations that forward's numbers leave open, the likeliest first."""
+    forward = trial.outcomes.get("forward") if "forward" in student.kinds else None
     seen = forward.values if forward is not None and forward.crash is None else {}
-    pairs = list(activations(trial.shape, told, source, seen))
-    pairs = fitting_pairs(trial, pairs, seen, seed)
+    pairs = fitting_pairs(trial, list(activations(trial.shape, told, student.source(), seen)), seen, seed)
+    steps = any(kind in trial.outcomes for kind in ("update", "train_step"))
+    outcomes: tuple[Mapping[str, Outcome], ...] = ()
     for number, (hidden, output) in enumerate(pairs):
         network = architecture(trial.shape.sizes, activations=hidden, output=output, bias=has_bias(trial))
-        outcomes = tuple(outcomes_of(student, trial, network, seed))
+        if not outcomes or depends(trial, seen):
+            outcomes = tuple(outcomes_of(student, trial, network, seed))
         costs = known_costs(student, trial, network, outcomes, seed)
-        cases = list(cases_of(trial, network, outcomes, seed))
-        steps = any(kind in trial.outcomes for kind in ("update", "train_step"))
-        options = list(exercises(network, hidden, output, told, costs, steps))
-        if not options and costs:
-            options = list(exercises(network, hidden, output, told, (), steps))
-        more = CRASHED * len(trial.crashes) + trial.setting.unusual
-        answer = cheapest(trial, options, cases, outcomes, costs, (best.cost if best else bound) - more)
-        if answer is not None:
-            unusual = 0.02 * number + CRASHED * len(trial.crashes) + trial.setting.unusual
-            answer = replace(answer, cost=answer.cost + unusual)
-            if best is None or answer.cost < best.cost:
-                best = answer
-        if best is not None and best.cost < 1:
-            break
-    return best
+        options = tuple(exercises(network, hidden, output, told, costs, steps)) or tuple(
+            exercises(network, hidden, output, told, (), steps)
+        )
+        options = tuple(Candidate(option.exercise, option.unusual + 0.02 * number) for option in options)
+        yield Reading(outcomes, tuple(cases_of(trial, network, outcomes, seed)), costs, options)
+
+
+def depends(trial: Trial, seen: Mapping[str, np.ndarray]) -> bool:
+    """Whether what the code is handed depends on the activations that it is thought to have."""
+    backward = trial.outcomes.get("backward")
+    return backward is not None and any(name[0] in "ZHO" and name not in seen for name in backward.took)
 
 
 def fitting_pairs(
@@ -144,11 +223,9 @@ def fitting_pairs(
 
 
 def has_bias(trial: Trial) -> bool:
-    """Whether any function takes a bias, or gives one back."""
-    names = {
-        name for outcome in trial.outcomes.values() for name in (*outcome.took, *outcome.values, *outcome.in_place)
-    }
-    return any(name.lstrip("d").startswith("B") for name in names) or all(o.crash for o in trial.outcomes.values())
+    """Whether any function takes a bias."""
+    names = {name for outcome in trial.outcomes.values() for name in (*outcome.took, *outcome.in_place)}
+    return any(name[0] == "B" for name in names) or not any(name[0] == "W" for name in names)
 
 
 def start(trial: Trial, shape: Architecture, seed: int, number: int) -> Given:
@@ -159,11 +236,11 @@ def start(trial: Trial, shape: Architecture, seed: int, number: int) -> Given:
 
 def outcomes_of(student: Student, trial: Trial, network: Architecture, seed: int) -> Iterator[Mapping[str, Outcome]]:
     """What every function gives in each probe. What forward gave is handed on as it is, right or wrong."""
-    for number, rate in enumerate(RATES):
+    for number, rate in enumerate(RATES[: len(trial.rows)]):
         given = dict(probe(network.sizes, trial.rows[number], seed + number))
         values = worked(Exercise(network), start(trial, network, seed, number), rate)
         values = {**values, **{name: value for name, value in given.items() if name not in values}}
-        if "forward" in trial.outcomes:
+        if "forward" in trial.outcomes and "forward" in student.kinds:
             forward = student.run([Call("forward", {**given, "rate": np.asarray(rate)})], network, trial.manner)[0]
             values |= {name: value for name, value in forward.values.items() if name[0] in "ZHO"}
         yield run(student, network, trial.manner, values, rate, again=number == 0)
@@ -175,15 +252,16 @@ def cases_of(
     """The numbers of each function, with what it was handed."""
     for kind in outcomes[0]:
         sightings = []
-        for number, (rate, each) in enumerate(zip(RATES, outcomes, strict=True)):
+        for number, (rate, each) in enumerate(zip(RATES, outcomes, strict=False)):
             outcome = each.get(kind)
             if outcome is None or outcome.crash is not None:
                 break
+            rate = rate if "rate" in outcome.took or kind not in ("update", "train_step") else 1.0
             given = handed(trial, network, kind, each, seed, number, rate)
             seen = seen_in(kind, outcome, network, given)
             short = any(dtype in ("float32", "float16") for dtype in outcome.dtypes.values())
             sightings.append(Sighting(given, seen, rate, FLOAT32 if short else CLOSE))
-        if len(sightings) == len(RATES):
+        if len(sightings) == len(trial.rows):
             common = set.intersection(*(set(sighting.seen) for sighting in sightings))
             if common:
                 sightings = [
@@ -258,41 +336,12 @@ def known_costs(
     return ()
 
 
-def cheapest(
-    trial: Trial,
-    options: Sequence[Candidate],
-    cases: Sequence[Case],
-    outcomes: tuple[Mapping[str, Outcome], ...],
-    costs: tuple[tuple[str, str, bool], ...],
-    bound: float,
-) -> Answer | None:
-    """The exercise under which the code needs the fewest mistakes, and what they are."""
-    best: Answer | None = None
-    for depth in (0, 1, 2):
-        effort = Effort()
-        for option in options:
-            bound = min(bound, best.cost if best else inf)
-            answer = answer_of(trial, option, cases, depth, bound, effort, outcomes, costs)
-            if answer is not None and (best is None or answer.cost < best.cost):
-                best = answer
-        if best is not None and best.cost < depth + 1 + UNUSUAL:
-            break
-    return best
-
-
 def answer_of(
-    trial: Trial,
-    option: Candidate,
-    cases: Sequence[Case],
-    depth: int,
-    bound: float,
-    effort: Effort,
-    outcomes: tuple[Mapping[str, Outcome], ...],
-    costs: tuple[tuple[str, str, bool], ...],
+    trial: Trial, option: Candidate, reading: Reading, depth: int, bound: float, effort: Effort
 ) -> Answer | None:
     """What the code got wrong, were this its exercise; None where that would cost more than the bound."""
     verdicts: dict[str, Verdict] = {}
-    for case in cases:
+    for case in reading.cases:
         verdict = judge(option.exercise, case.sightings, (depth,), bound - option.unusual, effort=effort)
         if verdict is None:
             return None
@@ -300,8 +349,9 @@ def answer_of(
     ids = [id for verdict in verdicts.values() for id in {i for wrong in verdict.wrong for i in wrong.mistakes}]
     again = len(ids) - len(set(ids))
     total = sum(verdict.cost for verdict in verdicts.values()) - 0.95 * again + option.unusual
-    first = tuple(sighting for case in cases for sighting in case.sightings[:1])
-    return Answer(trial, option.exercise, verdicts, outcomes, first, costs, total) if total <= bound else None
+    if total > bound:
+        return None
+    return Answer(trial, option.exercise, verdicts, reading.outcomes, reading.cases, reading.costs, total)
 
 
 # what is said ---------------------------------------------------------------------------------------------------------
@@ -374,7 +424,7 @@ def unknown_lines(answer: Answer, told: Told) -> tuple[str, ...]:
     kinds = set(answer.verdicts)
     if kinds & {"backward", "train_step"} and not told.loss and not answer.costs:
         lines.append(f"loss: taken to be {answer.exercise.shape.loss}, since there is no cost function that says")
-    hidden = [line for s in answer.sightings for line in unseen(answer.exercise, [s])]
+    hidden = unseen(answer.exercise, [case.sightings for case in answer.cases])
     if hidden:
-        lines.append(f"these mistakes would change no number here: {', '.join(dict.fromkeys(hidden))}")
+        lines.append(f"these mistakes would change no number here: {', '.join(hidden)}")
     return tuple(lines)

@@ -12,7 +12,7 @@ import numpy as np
 from ..architecture import Architecture, architecture
 from .exercise import Exercise
 from .passes import worked
-from .probes import RATES, ROWS, SIZES, probe, sizes
+from .probes import ALONE, RATES, ROWS, SIZES, probe, sizes
 from .student import Call, Crash, Manner, Outcome, Student
 from .told import Told
 
@@ -90,11 +90,11 @@ def groups(student: Student, told: Told) -> Iterator[list[Setting]]:
     rare = 1.5 if BATCH.search(source) else 0.3
     listed = [replace(manner, lists=True) for manner in ONE_BY_ONE]
     for kind in targets:
-        yield [Setting(usual, replace(manner, targets=kind), (1, 1), rare) for manner in (*ONE_BY_ONE, *listed)]
+        yield [Setting(usual, replace(manner, targets=kind), ALONE, rare) for manner in (*ONE_BY_ONE, *listed)]
     if told.outputs is None:
-        yield [Setting(single, manner, (1, 1), rare + 0.1) for manner in ONE_BY_ONE]
+        yield [Setting(single, manner, ALONE, rare + 0.1) for manner in ONE_BY_ONE]
     if told.example == "scalar" or not ARRAYS.search(source):
-        yield [Setting((1,) * (layers + 1), SCALAR, (1, 1), 0.4)]
+        yield [Setting((1,) * (layers + 1), SCALAR, ALONE, 0.4)]
 
 
 def wanted(setting: Setting, told: Told) -> bool:
