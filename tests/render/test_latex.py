@@ -284,6 +284,7 @@ def of_each_block(text: str, notation: Notation | None = None) -> Document:
         Fold(text, (Paragraph(inline), Fold(text, (Heading(text),)))),
         Section("dWh", (Formula((W, X)), Paragraph((text,)))),
         Section("C", (Paragraph((text,)),)),
+        Section("C", (Paragraph((text, "_" * 12)), Blank("Zh", np.full((1, 2), np.nan))), whole=True),
     )
     return Document(text, blocks, notation or Notation())
 
@@ -296,7 +297,8 @@ OURS = """
 documentclass usepackage definecolor newcommand newenvironment renewcommand setlength begin end left right columncolor
 hspace noalign vspace phantom quad text small color parbox linewidth raggedright displaystyle mathbin mathchar number
 nobreak noexpand edef let par parindent parskip jot arraystretch LTpre LTpost LTleft itemsep
-equal glued side sign cell letter gap pad blank framebox rule mbox qquad array shape words note LARGE bfseries section
+equal glued side sign underline cell letter gap pad blank framebox rule mbox qquad array shape words note LARGE
+bfseries section
 subsection subsubsection paragraph
 filbreak medskip item texttt textbf arraybackslash hline endhead frac tfrac sqrt sum cdot circ times top prime hat
 mathrm mathcal operatorname exp log max min lvert rvert infty dots vdots partial eta lambda Sigma nabla surd ge le to

@@ -104,6 +104,7 @@ def escaped(text: str) -> str:
     """
     text = re.sub(r"\s", " ", unicodedata.normalize("NFC", text))
     line = "".join(map(word, CLUSTERS.findall(text)))
+    line = re.sub(r"(\\_){4,}", lambda found: rf"\underline{{\hspace{{{len(found[0]) / 4:g}em}}}}", line)  # to write on
     return re.sub(r"(-|')(?=\1)", r"\1{}", line)  # two hyphens stay two
 
 
@@ -315,6 +316,8 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \newcommand{\pad}[1]{\phantom{#1}}
 % A cell to write in.
 \newcommand{\blank}[1]{\framebox[17mm]{\rule[-3mm]{0pt}{8mm}$#1$}}
+% What stays on one page.
+\newenvironment{whole}{\begin{minipage}{\linewidth}\setlength{\parskip}{.6em}}{\end{minipage}\par}
 \newcommand{\shape}[1]{\quad\text{\small\color{soft}#1}}
 % Text that explains, and a remark.
 \newcommand{\words}[1]{{\small\color{soft}#1\par}}
@@ -358,7 +361,8 @@ def blocks_latex(blocks: Sequence[Block], notation: Notation) -> Iterator[str]:
                 yield equal("{} &= {}".format(*blank_latex(block, notation)))
             case Beside(matrices):
                 pairs = (beside_latex(one, notation) for one in matrices)
-                yield "\\qquad\n".join(rf"\mbox{{${letter} = {shown}$}}" for letter, shown in pairs)
+                shown = "\\qquad\n".join(rf"\mbox{{${letter} = {cells}$}}" for letter, cells in pairs)
+                yield rf"{{\raggedright {shown}\par}}"
             case Table():
                 yield table_latex(block, notation)
             case Lines(lines):
@@ -369,6 +373,9 @@ def blocks_latex(blocks: Sequence[Block], notation: Notation) -> Iterator[str]:
             case Fold(summary, inner):
                 yield rf"\paragraph{{{escaped(summary)}}}"
                 yield from blocks_latex(inner, notation)
+            case Section(_, inner, True):
+                body = "\n\n".join(blocks_latex(inner, notation))
+                yield f"\\begin{{whole}}\n{body}\n\\end{{whole}}\n\n\\medskip"
             case Section(_, inner):
                 yield from blocks_latex(inner, notation)
                 yield r"\filbreak\medskip"  # what belongs together stands on one page, if it can
