@@ -198,6 +198,17 @@ def test_what_is_no_number_costs_its_cell_and_is_noted(tmp_path):
     assert any("'4. Mar' is no number" in note for note in mark.notes)
 
 
+def test_nonsense_in_every_cell_is_marked_quietly(tmp_path):
+    random = np.random.default_rng(0)
+    nonsense = ["1e20", "-1e-20", "1e300", "abc", "0", "3/7", "1" * 90, "[[1, 2]]", "?", "−99999", "\x1b[31m"]
+    for difficulty in (3, 4):
+        lines = {place: str(random.choice(nonsense)) for place in answers(KEYS[difficulty]["sheets"][0])}
+        mark = only(write(tmp_path, lines), KEYS[difficulty])
+        assert 0 <= mark.points < mark.of / 2
+        assert len(mark.failed) > 3
+        json.dumps(mark.to_dict(), allow_nan=False)
+
+
 def test_a_whole_matrix_may_stand_in_one_line(tmp_path):
     lines = {("", question["name"]): json.dumps(question["answer"]).replace('"', "") for question in
              KEY["sheets"][0]["questions"] if question["name"] == "dBh"}  # fmt: skip

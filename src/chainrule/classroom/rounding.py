@@ -22,7 +22,7 @@ PLAIN = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,3})?")
 FRACTION = re.compile(r"(?P<sign>[+-]?)((?P<whole>\d+) +)?(?P<above>\d+) */ *(?P<below>\d+)")
 BLANK = ("", "-", "–", "—", "_", "?", "…", "...")  # where nothing was written
 DECIMALS = 2  # of whole numbers among whole numbers
-LONG = 60  # no number has so many digits
+LONG, HUGE = 60, 1e30  # no answer has so many digits, or is so large
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ def written(text: str) -> Written | None:
 def decimal(text: str) -> Written:
     number = Decimal(text)
     value, exponent = float(number), number.as_tuple().exponent
-    if not np.isfinite(value) or not isinstance(exponent, int):
-        raise InputError(f"{short(text)} is no finite number; write one such as -0.75")
+    if not abs(value) < HUGE or not isinstance(exponent, int):
+        raise InputError(f"{short(text)} is no number that an answer could be; write one such as -0.75")
     whole = exponent >= 0 and abs(value) < 100
     return Written(value, None if whole else 0.5 * 10.0**exponent)
 

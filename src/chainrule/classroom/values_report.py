@@ -40,6 +40,7 @@ def check_values(
     return told(found, read.notes)
 
 
+@np.errstate(all="ignore")
 def told(found: Judged, notes: Sequence[str] = ()) -> Judgement:
     walk, verdict = found.walk, found.verdict
     compared = walk.compared
