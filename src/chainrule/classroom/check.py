@@ -11,14 +11,14 @@ from math import inf
 import numpy as np
 
 from ..architecture import Architecture, architecture
-from .behaviour import behaviours, crash_finding, stopped
+from .behaviour import behaviours, crash_finding, said, stopped
 from .exercise import Exercise
 from .infer import Candidate, activations, costs_like, exercises
 from .judge import CLOSE, LOST, Effort, Sighting, Verdict, judge
 from .passes import worked
 from .probes import ALONE, RATES, Given, probe, unseen
 from .report import Finding, Judgement, findings
-from .student import Call, Manner, Outcome, Student
+from .student import Call, Crash, Manner, Outcome, Student
 from .told import Told
 from .trial import ENDS, Setting, Trial, groups, run, squared, tried, trials
 
@@ -26,6 +26,7 @@ FLOAT32 = 1e-3  # how far a result may be off, where it came in a short float
 ENOUGH = 4  # manners that fit equally well and are judged
 # How deep to look, and what an explanation may cost then: first none of them leaves a number unexplained, at last some do.
 SEARCH = ((0, 0.9), (1, 2.4), (2, 3.4), (1, inf))
+SQUARES = 7  # manners in which code that stops is tried with layers of one size
 FALLBACK = 3  # exercises that are tried when none explains everything
 CRASHED = 2.5  # what a function that stops counts, in mistakes
 
@@ -78,24 +79,36 @@ class Answer:
 
 def check(student: Student, told: Told, seed: int = 0) -> Judgement:
     """What is right and wrong in somebody's functions. seed : another one, other numbers."""
-    found = trials(student, told, seed)
+    if student.layers is not None or len(told.hidden) > 1:
+        return check_depth(student, told, seed, len(told.hidden) + 1 if len(told.hidden) > 1 else student.layers or 2)
+    first = check_depth(student, told, seed, 2)  # code for any depth: a slip between hidden layers needs two of them
+    if not first.ok:
+        return first
+    deeper = check_depth(student, told, seed, 3)
+    return first if deeper.ok is None else deeper
+
+
+def check_depth(student: Student, told: Told, seed: int, layers: int) -> Judgement:
+    """The same for a network with so many layers of weights."""
+    found = trials(student, told, seed, layers)
     if not found:
         return Judgement(None, notes=(*student.notes, nothing_found(student)), told=told.lines())
     best: Answer | None = None
     for trial in distinct(found):
         best = best_answer(student, trial, told, seed, best.cost if best else inf) or best
-    best = one_by_one(student, best, told, seed) if best is not None else None
+    best = one_by_one(student, best, told, seed, layers) if best is not None else None
     if best is None:
-        return report(student, told, None, found[0], tuple(crash_findings(student, found[0], told, seed)))
-    return report(student, told, best, best.trial, tuple(crash_findings(student, best.trial, told, seed)))
+        first = [trial for trial in found if trial.setting.rows == found[0].setting.rows]
+        return report(student, told, None, tuple(crash_findings(student, first, told, seed)))
+    return report(student, told, best, tuple(crash_findings(student, [best.trial], told, seed)))
 
 
-def one_by_one(student: Student, best: Answer, told: Told, seed: int) -> Answer:
+def one_by_one(student: Student, best: Answer, told: Told, seed: int, layers: int) -> Answer:
     """The answer, with forward called row by row if that is how it was meant: others loop over the rows and call it."""
     forward = best.verdicts.get("forward")
     if forward is None or forward.explained or best.trial.manner.example != "batch":
         return best
-    single = [trial for group in groups(student, told) for trial in single_rows(student, group, told, seed)]
+    single = [trial for group in groups(student, told, layers) for trial in single_rows(student, group, told, seed)]
     alone = [answer for trial in single if (answer := best_answer(student, trial, told, seed, 0.99)) is not None]
     if not alone:
         return best
@@ -117,21 +130,41 @@ def single_rows(student: Student, group: Sequence[Setting], told: Told, seed: in
                 return
 
 
-def crash_findings(student: Student, trial: Trial, told: Told, seed: int) -> Iterator[Finding]:
+def crash_findings(student: Student, found: Sequence[Trial], told: Told, seed: int) -> Iterator[Finding]:
     """Why code stopped, if it did: what the same code gets wrong where all sizes are alike and it runs."""
-    if not trial.crashes:
+    crash = next(iter(found[0].crashes), None)
+    if crash is None:
         return
-    crash = trial.crashes[0]
-    if crash.kind not in ENDS:
+    if spread(crash, found[0]):
+        yield stopped(said("column_vector", "Eo", ""), crash)
+        return
+    best: Answer | None = None
+    for trial in found[:SQUARES] if crash.kind not in ENDS else ():
         again = squared(student, trial, told, seed)
-        answer = best_answer(student, again, told, seed) if not again.crashes else None
-        if answer is not None and answer.cost < LOST:
-            for verdict in answer.verdicts.values():
-                for each in findings(answer.exercise, verdict.wrong, verdict.passes):
-                    if each.mistake != "unrecognised":
-                        yield stopped(each, crash)
-            return
-    yield crash_finding(crash)
+        bound = min(best.cost if best else inf, LOST - 0.1)
+        if not again.crashes:
+            best = best_answer(student, again, told, seed, bound) or best
+        if best is not None and best.cost < 2:
+            break
+    named = [each for each in found_by(best) if each.mistake != "unrecognised"] if best else []
+    yield from (stopped(each, crash) for each in named)
+    if not named:
+        yield crash_finding(crash)
+
+
+def spread(crash: Crash, trial: Trial) -> bool:
+    """Whether an array had as many columns as rows: (n,) met (n, 1), and NumPy spread them to (n, n)."""
+    rows = trial.rows[0]
+    return trial.shape.sizes[-1] == 1 and rows > 1 and (rows, rows) in crash.shapes.values()
+
+
+def found_by(answer: Answer) -> list[Finding]:
+    """The findings of every function, each mistake once."""
+    found: dict[str, Finding] = {}
+    for verdict in answer.verdicts.values():
+        for each in findings(answer.exercise, verdict.wrong, verdict.passes):
+            found.setdefault(each.mistake if each.mistake != "unrecognised" else each.where, each)
+    return list(found.values())
 
 
 def distinct(found: Sequence[Trial]) -> list[Trial]:
@@ -166,7 +199,7 @@ class Reading:
 def best_answer(student: Student, trial: Trial, told: Told, seed: int, bound: float = inf) -> Answer | None:
     """The cheapest reading of one trial."""
     more = CRASHED * len(trial.crashes) + trial.setting.unusual
-    readings = list(readings_of(student, trial, told, seed))
+    readings = [reading for reading in readings_of(student, trial, told, seed) if reading.cases]
     for depth, most in SEARCH:
         best: Answer | None = None
         effort = Effort()
@@ -315,8 +348,6 @@ def known_costs(
     student: Student, trial: Trial, network: Architecture, outcomes: Sequence[Mapping[str, Outcome]], seed: int
 ) -> tuple[tuple[str, str, bool], ...]:
     """The costs that fit what the code's own cost function gives, or what else it calls its cost."""
-    if trial.manner.example != "batch":
-        return ()  # for one row, a sum and a mean are the same
     given = start(trial, network, seed, 0)
     values = worked(Exercise(network), given, RATES[0])
     forward = outcomes[0].get("forward")
@@ -357,7 +388,7 @@ def answer_of(
 # what is said ---------------------------------------------------------------------------------------------------------
 
 
-def report(student: Student, told: Told, answer: Answer | None, trial: Trial, halted: Sequence[Finding]) -> Judgement:
+def report(student: Student, told: Told, answer: Answer | None, halted: Sequence[Finding]) -> Judgement:
     """The judgement in words."""
     notes = list(student.notes)
     found: dict[str, Finding] = {}
@@ -367,9 +398,7 @@ def report(student: Student, told: Told, answer: Answer | None, trial: Trial, ha
     if answer is not None:
         for verdict in answer.verdicts.values():
             checked += [name for name in verdict.judged if name not in checked]
-            for each in findings(answer.exercise, verdict.wrong, verdict.passes):
-                key = each.mistake if each.mistake != "unrecognised" else each.where
-                found.setdefault(key, each)
+        found = {each.mistake if each.mistake != "unrecognised" else each.where: each for each in found_by(answer)}
         more, remarks = behaviours(answer.trial, answer.exercise, answer.outcomes)
         for each in more:
             found.setdefault(each.mistake, each)

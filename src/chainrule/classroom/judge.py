@@ -19,6 +19,11 @@ from .passes import Pass
 from .slips import Slip, both, slips_of
 
 CLOSE = 1e-5  # of the largest entry: far above rounding and a clipped logarithm, far below every mistake of the probes
+RARE = {
+    "factor_two": 0.3,
+    "unrecognised": 0.5,
+    "wrong_layer_input": 0.1,
+}  # by how much these are less likely than others
 LOST = 3.0  # what a number that no slip explains counts, in mistakes
 LARGE = 10_000  # numbers in a quantity that came out far too big
 AGAIN = 0.05  # the same mistake once more, in another equation
@@ -112,8 +117,7 @@ class Hypothesis:
     def cost(self) -> float:
         lost = sum(wrong.slip is None for wrong in self.wrong)
         again = len(self.wrong) - lost - len(self.ids)
-        unnamed = 0.5 * ("unrecognised" in self.ids)
-        return len(self.ids) + unnamed + AGAIN * max(again, 0) + LOST * lost
+        return sum(1 + RARE.get(id, 0.0) for id in self.ids) + AGAIN * max(again, 0) + LOST * lost
 
     def goes_on(self, name: str, values: Sequence[np.ndarray], slip: Slip | None, guess: bool) -> "Hypothesis":
         passes = tuple(known.with_(name, value) for known, value in zip(self.passes, values, strict=True))

@@ -68,6 +68,8 @@ TABLE: dict[str, tuple[tuple[str, str, str | None, str], ...]] = {
         *SCALE,
     ),
     "Eo": (
+        ("column_vector", "difference", "O - Y.T", "every prediction meets every target"),
+        ("column_vector", "difference", "O.T - Y", "every prediction meets every target"),
         ("sign_flipped", SIGN, "", ""),
         ("missing_output_slope", "slope", None, ""),
         *SLOPES,
@@ -75,6 +77,10 @@ TABLE: dict[str, tuple[tuple[str, str, str | None, str], ...]] = {
         ("double_slope", WHOLE, "row_product", "the whole slope of softmax is multiplied in once more"),
         *SCALE,
         ("missing_output_slope", "difference", "L_slope", ""),
+        ("slope_of_activation", "difference", "L_slope * A_H", ""),
+        ("slope_of_activation", "difference", "L_slope * formula_of_Z", ""),
+        ("slope_times_z", "difference", "L_slope * A_slope * Z", ""),
+        ("slope_times_z", "difference", "L_slope * Z", ""),
         ("unrecognised", "difference", "L_slope * (O * (1 - O))", "the slope of softmax is taken unit by unit"),
         ("loss_for_derivative", "difference", "L", ""),
         ("loss_for_derivative", "difference", "(O - Y)**2 / 2", ""),
@@ -214,6 +220,10 @@ def applies(exercise: Exercise, name: str, mistake: str, part: str) -> bool:
         return exercise.shape.collapses and (part != WHOLE or is_softmax)
     if name == "Eo" and part == "slope":  # there is one to get wrong
         return exercise.parts(name)["slope"] is not None
+    if mistake == "missing_output_slope" and name != "Eo":
+        return not exercise.shape.collapses
+    if mistake == "column_vector":
+        return exercise.shape.sizes[-1] == 1
     if mistake == "no_bias":
         return exercise.shape.bias
     return True
@@ -229,6 +239,8 @@ def averages(exercise: Exercise, name: str) -> Iterator[Slip]:
     if divisor is None:
         mistake = "averaged_twice" if exercise.shape.reduction == "mean" else "mean_for_sum"
         yield made(exercise, mistake, name, {"divisor": Letter("n")}, "")
+        if exercise.shape.reduction == "mean" and exercise.placement == "E" and kind in ("dW", "dB"):
+            yield made(exercise, "sum_for_mean", name, {"factor": Letter("n")}, "")
     else:
         yield made(exercise, "sum_for_mean", name, {"divisor": exercise.outputs}, "")
         yield made(exercise, "averaged_twice", name, {"divisor": parse("d * n", {"d": divisor})}, "")
@@ -290,8 +302,8 @@ def general_letters(exercise: Exercise, name: str) -> dict[str, Node | str | Non
         letters["A_H"] = letters["A_Z"] = None
         if exercise.shape.collapses:
             letters["row_product"] = parse(activation.slope_formula, {"H": "O", "G": exercise.right("Eo")})
-        else:
-            letters["L_slope"] = parse(exercise.shape.cost.derivative_formula, {})
+    if exercise.shape.collapses or activation.slope is None:  # for those who write C′(O) ∘ A′(Zo) out
+        letters["L_slope"] = parse(exercise.shape.cost.derivative_formula, {})
     if before is None:
         letters["Z_before"] = letters["X"] = None
     if after is not None:

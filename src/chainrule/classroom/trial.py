@@ -73,9 +73,8 @@ class Trial:
         return tuple(outcome.crash for outcome in self.outcomes.values() if outcome.crash)
 
 
-def groups(student: Student, told: Told) -> Iterator[list[Setting]]:
+def groups(student: Student, told: Told, layers: int) -> Iterator[list[Setting]]:
     """All ways to try, in groups, the usual first: batches; one output; one row at a time; single numbers."""
-    layers = len(told.hidden) + 1 if len(told.hidden) > 1 else (student.layers or 2)
     usual, single = sizes(layers, told.outputs), sizes(layers, 1)
     source = student.source()
     targets = [told.targets] if told.targets else ["flat"] if told.outputs == 1 else ["onehot", "labels"]
@@ -105,13 +104,13 @@ def wanted(setting: Setting, told: Told) -> bool:
     return not told.example or told.example == manner.example or (told.example == "vector" and manner.example == "row")
 
 
-def trials(student: Student, told: Told, seed: int) -> list[Trial]:
+def trials(student: Student, told: Told, seed: int, layers: int) -> list[Trial]:
     """The ways that fit best of each group, until one fits entirely."""
     found: list[Trial] = []
-    for group in groups(student, told):
+    for group in groups(student, told, layers):
         made = [tried(student, setting, told, seed) for setting in group if wanted(setting, told)]
         most = max((trial.fit for trial in made), default=0.0)
-        found += [trial for trial in made if trial.fit > most - 1e-9 and trial.fit > 0]
+        found += [trial for trial in made if trial.fit > most - 1e-9]
         if most >= 1 or any(crash.kind in ENDS for trial in made for crash in trial.crashes):
             break
     return sorted(found, key=lambda trial: -trial.fit)
