@@ -200,11 +200,13 @@ def best_answer(student: Student, trial: Trial, told: Told, seed: int, bound: fl
     """The cheapest reading of one trial."""
     more = CRASHED * len(trial.crashes) + trial.setting.unusual
     readings = [reading for reading in readings_of(student, trial, told, seed) if reading.cases]
+    readings = [reading for reading in readings if reading.costs] or readings
     for depth, most in SEARCH:
         best: Answer | None = None
         effort = Effort()
         for reading in readings:
             for option in reading.options if most < inf else reading.options[:FALLBACK]:
+                effort = Effort() if depth < 2 else effort
                 limit = min(bound - more, most, best.cost if best else inf)
                 best = answer_of(trial, option, reading, depth, limit, effort) or best
         if best is not None:
@@ -219,18 +221,19 @@ def readings_of(student: Student, trial: Trial, told: Told, seed: int) -> Iterat
     forward = trial.outcomes.get("forward") if "forward" in student.kinds else None
     seen = forward.values if forward is not None and forward.crash is None else {}
     pairs = fitting_pairs(trial, list(activations(trial.shape, told, student.source(), seen)), seen, seed)
-    steps = any(kind in trial.outcomes for kind in ("update", "train_step"))
     outcomes: tuple[Mapping[str, Outcome], ...] = ()
     for number, (hidden, output) in enumerate(pairs):
         network = architecture(trial.shape.sizes, activations=hidden, output=output, bias=has_bias(trial))
         if not outcomes or depends(trial, seen):
             outcomes = tuple(outcomes_of(student, trial, network, seed))
         costs = known_costs(student, trial, network, outcomes, seed)
-        options = tuple(exercises(network, hidden, output, told, costs, steps)) or tuple(
-            exercises(network, hidden, output, told, (), steps)
-        )
-        options = tuple(Candidate(option.exercise, option.unusual + 0.02 * number) for option in options)
-        yield Reading(outcomes, tuple(cases_of(trial, network, outcomes, seed)), costs, options)
+        cases = tuple(cases_of(trial, network, outcomes, seed))
+        seen_now = {name for case in cases for name in case.sightings[0].seen}
+        kinds = [case.kind for case in cases]
+        options = list(exercises(network, hidden, output, told, costs, seen_now, kinds))
+        options = options or list(exercises(network, hidden, output, told, (), seen_now, kinds))
+        options = [Candidate(option.exercise, option.unusual + 0.02 * number) for option in options]
+        yield Reading(outcomes, cases, costs, tuple(options))
 
 
 def depends(trial: Trial, seen: Mapping[str, np.ndarray]) -> bool:

@@ -6,6 +6,7 @@ part it gets wrong.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..architecture import Architecture
 from ..equations.activations import ACTIVATIONS
@@ -133,6 +134,7 @@ class Exercise:
             return parse(ACTIVATIONS[self.shape.output].slope_formula, {"H": "O", "G": own}), None
         return own, Letter("A′(Zo)")
 
+    @lru_cache(maxsize=16384)  # noqa: B019 — exercises are few and small
     def right(self, name: str) -> Node:
         """The right equation of a quantity, as a tree.
 

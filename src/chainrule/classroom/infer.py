@@ -4,7 +4,7 @@ A candidate is a network, a cost and conventions; `check.py` takes the one under
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,6 +28,7 @@ SPELLED = {  # how the text of a program shows that it has an activation
     "silu": r"silu|swish",
     "softplus": r"softplus|log1p|log\(\s*1",
 }
+SOFTMAX = re.compile(r"softmax|exp\(.*sum|sum\(.*exp|\bsum\(|\.sum\(", re.IGNORECASE)
 USUAL = ("sigmoid", "relu", "tanh")
 OUTPUTS = ("softmax", "sigmoid", "identity", "tanh", "relu")
 COSTS = {"softmax": ("cross_entropy",), "sigmoid": ("binary_cross_entropy",), "exp": ("poisson",)}
@@ -81,7 +82,9 @@ def activations(
             hidden = [tuple(layer for layer in layers if layer)]
         elif any(layers):
             hidden = [tuple(layer or guess for layer in layers) for guess in guesses]
-    outputs = [told.output] if told.output else output_of(seen.get("Zo"), seen.get("O")) or list(OUTPUTS)
+    spoken = {*spelled(source), "identity", *(["softmax"] if not source or SOFTMAX.search(source) else [])}
+    likely = [name for name in OUTPUTS if name in spoken]
+    outputs = [told.output] if told.output else output_of(seen.get("Zo"), seen.get("O")) or likely
     for one in dict.fromkeys(hidden):
         for output in outputs:
             if output == "softmax" and shape.sizes[-1] < 2:
@@ -105,13 +108,19 @@ def exercises(
     output: str,
     told: Told,
     costs: Sequence[tuple[str, str, bool]],
-    steps: bool,
+    seen: Collection[str],
+    kinds: Collection[str],
 ) -> Iterator[Candidate]:
     """The exercises with these activations, the usual first.
 
     costs : (loss, reduction, over the outputs) of the code's own cost function, where it has one that is known
-    steps : whether the code changes weights too, so that a flipped sign may be put right there
+    seen : the quantities that came back; conventions that could not show among them are left out
+    kinds : the functions that they came back from
     """
+    errors = any(name[0] == "E" for name in seen)
+    derivatives = errors or any(name[0] == "d" for name in seen)
+    moved = "train_step" in kinds  # then a flipped sign, or a 1/n, may be put right in the update
+    signs = derivatives and (moved or {"backward", "update"} <= set(kinds))
     losses = [told.loss] if told.loss else [*COSTS.get(output, ()), *SQUARES]
     if output == "identity" and not told.loss:
         losses = [*SQUARES]
@@ -129,12 +138,12 @@ def exercises(
                 continue
             if not costs and over and loss != "squared_error":
                 continue  # 2·(O − Y) / (n·outputs) is what libraries call mean squared error; ½ over all cells is not
-            if placement == "update" and not steps:
+            if (placement == "dW" and not errors) or (placement == "update" and not (moved and derivatives)):
                 continue
             found = Exercise(with_reduction(network, reduction), placement, over)
             unusual = 0.01 * number + 0.1 * rank
             yield Candidate(found, unusual)
-            if steps:
+            if signs:
                 yield Candidate(replace(found, ascent=True), unusual + 0.3)
 
 

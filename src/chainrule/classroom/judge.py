@@ -27,7 +27,7 @@ RARE = {
 LOST = 3.0  # what a number that no slip explains counts, in mistakes
 LARGE = 10_000  # numbers in a quantity that came out far too big
 AGAIN = 0.05  # the same mistake once more, in another equation
-MOST = 2000  # hypotheses that are followed at once
+MOST = 1000  # hypotheses that are followed at once
 EFFORT = 12_000  # equations that are worked out in search of what was not handed in
 
 
@@ -148,7 +148,10 @@ def judge(
     best: Hypothesis | None = None
     effort = Effort() if effort is None else effort
     for depth in depths:
-        found = search(exercise, sightings, depth, min(bound, best.cost if best else inf), agree, effort)
+        limit = min(bound, best.cost if best else inf)
+        if depth and limit < LOST and search(exercise, sightings[:1], depth, limit, agree, effort) is None:
+            continue  # what does not explain the first pass does not explain them all
+        found = search(exercise, sightings, depth, limit, agree, effort)
         if found is not None and (best is None or found.cost < best.cost):
             best = found
         if best is not None and best.cost <= depth + 1:  # deeper, there are only explanations with more mistakes
@@ -229,13 +232,14 @@ def judged(
 def guessed(exercise: Exercise, name: str, beam: Sequence[Hypothesis], depth: int, effort: Effort) -> list[Hypothesis]:
     """Every hypothesis with every equation for this quantity, none of whose numbers were seen."""
     found, right = [], exercise.right(name)
-    slips = (*slips_of(exercise, name), *(pairs(exercise, name) if depth > 1 else ())) if depth else ()
+    single = slips_of(exercise, name) if depth else ()
     for hypothesis in beam:
+        more = len(hypothesis.guessed) < depth and effort.left > 0  # room for a mistake of another kind
+        slips = [slip for slip in single if more or slip.mistake in hypothesis.guessed]
+        if depth > 1 and not hypothesis.guessed and more:
+            slips += pairs(exercise, name)
         known: set[bytes] = set()  # what one slip gives and another gives too is followed once
         for slip in (None, *slips):
-            ids = slip.mistake.split() if slip else ()
-            if len(hypothesis.guessed.union(ids)) > depth or (slip and effort.left <= 0):
-                continue
             effort.left -= slip is not None
             values = guess(name, slip.tree if slip else right, hypothesis)
             if values is None or (mark := values[0].round(9).tobytes()) in known:
@@ -256,7 +260,7 @@ def guess(name: str, tree: Node, hypothesis: Hypothesis) -> list[np.ndarray] | N
     return values
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def pairs(exercise: Exercise, name: str) -> tuple[Slip, ...]:
     """Two slips in one equation."""
     found = []

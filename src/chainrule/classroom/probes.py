@@ -47,7 +47,7 @@ def probe(sizes: tuple[int, ...], rows: int, seed: int, bias: bool = True) -> Ma
     random = np.random.default_rng(seed)
     for _ in range(500):
         given = drawn(shape, rows, random)
-        if shows(Exercise(shape), given):
+        if shows(Exercise(shape), given, turned=bool(seed % 3)):
             break
     return given
 
@@ -72,12 +72,17 @@ def two_places(values: np.ndarray) -> np.ndarray:
     return np.where(rounded == 0, 0.01, rounded)
 
 
-def shows(exercise: Exercise, given: Given) -> bool:
-    """Whether Z has both signs in every hidden unit, or in every layer of one row, and is nowhere near 0."""
+def shows(exercise: Exercise, given: Given, turned: bool = False) -> bool:
+    """Whether Z has both signs in every hidden unit, or in every layer of one row, and is nowhere near 0.
+
+    turned : with a single path, whether its last Z is below 0
+    """
     values = worked(exercise, given, 0.1)
     every = [values[f"Z{layer}"] for layer in exercise.shape.layers]
-    if len(given["X"]) == 1 and max(exercise.shape.sizes) == 1:  # a single path: the error must find its way back
-        return all(float(Z.min()) > NEAR for Z in every) and abs(float(values["O"][0, 0] - given["Y"][0, 0])) > NEAR
+    if len(given["X"]) == 1 and max(exercise.shape.sizes) == 1:  # a single path, open at first, then ending below 0
+        open_ = all(float(Z.min()) > NEAR for Z in every[:-1])
+        last = float(every[-1][0, 0])
+        return open_ and (last < -NEAR if turned else last > NEAR) and abs(last - float(given["Y"][0, 0])) > NEAR
     axis = 0 if len(given["X"]) > 1 else 1
     hidden = every[:-1]
     both = all(bool(((Z > 0).any(axis=axis) & (Z < 0).any(axis=axis)).all()) for Z in hidden)

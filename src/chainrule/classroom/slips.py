@@ -152,7 +152,7 @@ TABLE: dict[str, tuple[tuple[str, str, str | None, str], ...]] = {
 AVERAGES = ("E", "dW", "dB", "Eo", "W_new", "B_new", "C")  # where a 1/n may be missing, extra or twice
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16384)
 def slips_of(exercise: Exercise, name: str) -> tuple[Slip, ...]:
     """All slips of one quantity's equation, the likelier ones first; and, with no mistake, what is as right as ours.
 
