@@ -8,7 +8,7 @@
  [ 1.5 -2.5]]
 """
 
-from .checking import check_values, gradcheck
+from .checking import Report, check, check_file, check_values, gradcheck
 from .diagnosis import diagnose
 from .errors import (
     ChainruleError,
@@ -34,12 +34,15 @@ __all__ = [
     "ModelFileError",
     "Network",
     "NotFinite",
+    "Report",
     "ShapeError",
     "TableError",
     "Trace",
     "UnknownName",
     "__version__",
     "article",
+    "check",
+    "check_file",
     "check_values",
     "diagnose",
     "gradcheck",

@@ -1,11 +1,12 @@
-"""The doors that check somebody's backpropagation: derivatives, and numbers. The looking is in `classroom/`."""
+"""The doors that check somebody's backpropagation: code, numbers, derivatives. The looking is in `classroom/`."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from .architecture import checked_number
+from .architecture import checked_number, checked_whole
 from .classroom.exercise import Exercise
 from .classroom.gradcheck import ENTRIES, SECONDS, TOLERANCE, Checked
 from .classroom.report import Judgement
@@ -14,8 +15,162 @@ from .inputs import arrays
 from .showing import Shown
 
 if TYPE_CHECKING:
+    from .classroom.student import Student
     from .network import Network
     from .working.document import Document
+
+# check and check_file: code -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Report(Judgement, Shown):
+    """What a check found, to be printed and saved; in a notebook it shows itself.
+
+    ok : whether all that was judged is right; None where nothing could be judged. A report itself is neither true nor
+        false, so that no `if` can take a wrong one for a right one.
+    findings : each with its `mistake` (an id), `where` (the first quantity that is wrong) and `message`
+    notes : what accuses nobody
+    checked : the quantities that were judged
+    told, inferred, unknown : of the exercise, what the check was told, what it saw by itself, what it could not know
+
+    `at(1)` is the report that says only which quantity is wrong first, `at(2)` asks a question too.
+    """
+
+    of: str = "Your code"
+
+    def __bool__(self) -> bool:
+        raise InputError("a report is neither true nor false; ask for its .ok, which is True, False or None")
+
+    def document(self, level: str = "matrices", notation: Any = None) -> "Document":
+        """What is shown, before any medium; the same at every level and in every notation."""
+        from .classroom.report_document import judgement_document
+
+        return judgement_document(self, self.of)
+
+    def data(self) -> dict[str, Any]:
+        from .render.json import as_json
+
+        return {".json": lambda: as_json(self.to_dict())}
+
+
+class ExerciseTold(TypedDict, total=False):
+    """What `check` and `check_file` can be told of the exercise."""
+
+    hidden: str | Sequence[str] | None
+    output: str | None
+    loss: str | None
+    reduction: str | None
+    samples: str | None
+    example: str | None
+    targets: str | None
+    outputs: int | None
+    returns: str | Sequence[str] | None
+
+
+def check(
+    *,
+    forward: Callable[..., Any] | None = None,
+    backward: Callable[..., Any] | None = None,
+    update: Callable[..., Any] | None = None,
+    train_step: Callable[..., Any] | None = None,
+    cost: Callable[..., Any] | None = None,
+    seed: int = 0,
+    **told: Unpack[ExerciseTold],
+) -> Report:
+    """Checks somebody's backpropagation: which equation is wrong first, and what stands there instead.
+
+    forward, backward, update, train_step : functions, any of them. Parameters and results are understood by their
+        names, in the letters of this and other books; docs/check.md says which. They are **called in this process**,
+        several times, with numbers made for it; `check_file` runs a file in another one, with limits.
+    cost : the code's own cost, from which the loss is seen. It is not judged.
+
+    seed : another one, other numbers
+
+    The exercise is inferred from the numbers; what they leave open can be told:
+
+    hidden, output : activations, hidden one for all layers or one for each
+    loss, reduction : such as "cross_entropy"; "mean" or "sum"
+    samples : "rows" or "columns"
+    example : what one call receives: "batch", "vector", "column" or "scalar"
+    targets, outputs : "onehot" or "labels"; how many there are
+    returns : the order of a returned tuple, such as "dWh dBh dWo dBo"
+
+    Raises InputError (UnknownName) for what cannot be used. Code that fails is no error but a finding.
+
+    >>> import numpy as np
+    >>> def forward(X, Wh, Bh, Wo, Bo):
+    ...     Zh = X @ Wh + Bh
+    ...     H = np.tanh(Zh)
+    ...     return {"Zh": Zh, "H": H, "O": H @ Wo + Bo}
+    >>> def backward(X, Y, Zh, H, O, Wo):
+    ...     Eo = O - Y
+    ...     Eh = Eo @ Wo.T * (1 - np.tanh(H) ** 2)
+    ...     return {"Eo": Eo, "Eh": Eh, "dWo": H.T @ Eo, "dWh": X.T @ Eh}
+    >>> report = check(forward=forward, backward=backward)
+    >>> report.ok, [(finding.where, finding.mistake) for finding in report.findings]
+    (False, [('Eh', 'slope_of_activation')])
+    >>> report.findings[0].to_dict()["yours"], report.findings[0].to_dict()["right"]
+    ('Eh = (Eo·Woᵀ) ∘ A′(H)', 'Eh = (Eo·Woᵀ) ∘ A′(Zh)')
+    """
+    from .classroom.student import OwnStudent
+
+    given = {"forward": forward, "backward": backward, "update": update, "train_step": train_step, "cost": cost}
+    functions = {kind: function for kind, function in given.items() if function is not None}
+    if not functions.keys() - {"cost"}:
+        raise InputError("there is nothing to check; give forward=, backward=, update= or train_step=, any of them")
+    names = {kind: getattr(function, "__name__", kind) for kind, function in functions.items()}
+    return judged(lambda: OwnStudent(functions), told, seed, "Your code", names)
+
+
+def check_file(
+    path: str | os.PathLike[str],
+    *,
+    seed: int = 0,
+    **told: Unpack[ExerciseTold],
+) -> Report:
+    """The same as `check` for a Python file, whose functions are found by their names (forward, backprop, train, …).
+
+    It runs in a process of its own with limits on time, memory and output; right values never enter that process. This
+    is no security boundary: the file can do what you can do. Work at its top, such as training, is left out where it
+    fails or takes long.
+
+    Raises InputError for a file that is not there or not Python; the rest as for `check`.
+
+    >>> import tempfile, pathlib
+    >>> from chainrule.classroom.template import TEMPLATE
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "student.py"
+    >>> _ = path.write_text(TEMPLATE, encoding="utf-8")
+    >>> print(*check_file(path).notes)
+    there is nothing to judge yet: forward, backward and update are still empty; fill in the first, and check again
+    """
+    from .classroom.student import FileStudent
+
+    return judged(lambda: FileStudent(path), told, seed, os.path.basename(os.fspath(path)))
+
+
+def judged(
+    student: "Callable[[], Student]",
+    options: "ExerciseTold",
+    seed: int,
+    of: str,
+    names: Mapping[str, str] | None = None,
+) -> Report:
+    """The report on a student, who is called in only when all that was told is known to make sense."""
+    from .classroom.check import check
+    from .classroom.template import begun
+    from .classroom.told import told
+
+    exercise, seed = told(**options), checked_whole("seed", seed, 0)
+    one = student()
+    try:
+        filled, notes = begun(one, names)
+        found = check(filled, exercise, seed) if filled is not None else Judgement(None, told=exercise.lines())
+    finally:
+        one.close()
+    return Report(
+        found.ok, found.findings, (*notes, *found.notes), found.told, found.inferred, found.unknown, found.checked, of
+    )
+
 
 # gradcheck: derivatives against central differences ------------------------------------------------------------------
 
@@ -105,27 +260,7 @@ def gradcheck(
 # check_values: numbers worked out by hand ----------------------------------------------------------------------------
 
 
-class ValuesReport(Judgement, Shown):
-    """What a check of numbers found, to be printed and saved; in a notebook it shows itself. Made by `check_values`.
-
-    ok : whether every number is right; None where nothing was handed in
-    findings : each with its `mistake` (an id), `where` (the quantity), `message`
-    notes : what is right, what was only carried on, what was left blank
-    """
-
-    def document(self, level: str = "matrices", notation: Any = None) -> "Document":
-        """What is shown, before any medium; the same at every level and in every notation."""
-        from .classroom.report import judgement_document
-
-        return judgement_document(self, "Check of numbers")
-
-    def data(self) -> dict[str, Any]:
-        from .render.json import as_json
-
-        return {".json": lambda: as_json(self.to_dict())}
-
-
-def check_values(values: Mapping[str, Any], net: "Network", X: Any, Y: Any, learning_rate: float = 0.1) -> ValuesReport:
+def check_values(values: Mapping[str, Any], net: "Network", X: Any, Y: Any, learning_rate: float = 0.1) -> Report:
     """Checks numbers worked out by hand, given a network, X (n, inputs) and Y (n, outputs).
 
     values : a dict with a name for each quantity or cell, such as {"Zh": [[…], …], "C": 5.06, "dWh[0,1]": "-1/2"}: any
@@ -161,7 +296,7 @@ def check_values(values: Mapping[str, Any], net: "Network", X: Any, Y: Any, lear
     for layer, (W, B) in zip(shape.layers, net.params, strict=True):
         given |= {f"W{layer}": W} | ({} if B is None else {f"B{layer}": B})
     found = judge(Exercise(plain), given, checked_number("learning_rate", learning_rate), values)
-    return ValuesReport(found.ok, found.findings, (*left_out, *found.notes), checked=found.checked)
+    return Report(found.ok, found.findings, (*left_out, *found.notes), checked=found.checked, of="Your numbers")
 
 
 def check_answers(
@@ -173,7 +308,7 @@ def check_answers(
     X: Any = None,
     Y: Any = None,
     learning_rate: float = 0.1,
-) -> ValuesReport:
+) -> Report:
     """The same for a .csv file with the columns name (or name, row and column) and value.
 
     It is held against a sheet of a key.json, or a network with its X and Y; without both, against `cr.article()`.
@@ -191,7 +326,7 @@ def check_answers(
             raise InputError(f"the key has no sheet {sheet}; it has {', '.join(map(str, list(sheets)[:12]))}")
         chosen = sheets[sheet] if sheet is not None else belongs(Path(path).name, sheets)[0]
         found = judgement(chosen, lines, repr(path))
-        return ValuesReport(found.ok, found.findings, found.notes, checked=found.checked)
+        return Report(found.ok, found.findings, found.notes, checked=found.checked, of="Your numbers")
     if sheet is not None:
         raise InputError("a sheet was named without its key; give the key.json of the set as well")
     if net is None:

@@ -1,28 +1,30 @@
-"""What is said about a check: findings, each with its equation beside the right one and one cell both ways, and notes.
+"""What came out of a check: findings, each with its equation beside the right one and one cell both ways, and notes.
 
-`judge.py` finds what is wrong; `finding` here puts it into words. A report can be read at three levels: which quantity
-(1), a question (2), everything (3).
+`judge.py` finds what is wrong; `finding` here puts it into words. A report can be read at three levels, its hints:
+which quantity is wrong first (1), a question too (2), everything (3). Next: `report_document.py`, how it looks.
 """
 
+import re
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
-from ..working.document import Block, Bullets, Document, Heading, Paragraph, Table, Text
-from ..working.expressions import Letter, Node, Number, at, cell, filled
-from ..working.notation import Notation, apart, title, written
+from ..errors import InputError
+from ..working.expressions import Letter, Node, at, cell, filled, letters
+from ..working.notation import apart, number, title, written
 from .exercise import Exercise
 from .judge import Wrong
 from .mistakes import MISTAKES
 from .passes import Pass
 
 HINTS = (1, 2, 3)
+QUANTITY = re.compile(r"(X|Y|C|H|O|[ZHEWB]\w+|d[WB]\w+)")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One number, both ways. `right` and `yours` are its equations in letters, None where the student's is not known."""
+    """One number, both ways. `right` and `yours` are its equations in letters; None where that is not known."""
 
     name: str
     index: tuple[int, ...]
@@ -40,10 +42,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Finding:
-    """One mistake. mistake : an id of MISTAKES. where : the quantity that is the first to be wrong.
+    """One mistake. mistake : an id of MISTAKES; "" where the hint does not tell it. where : the quantity that is the
+    first to be wrong, or a function that stops.
 
-    message : one paragraph. `right` and `yours` are the two equations, where there are; `also` are the other quantities
-    with the same mistake; `says` is what is special about this one.
+    message : one paragraph. `right` and `yours` are the two equations, where there are; `cell` one number both ways;
+    `says` is what is special about this one, `more` what is to be added to its reason; `also` are the other quantities
+    with the same mistake.
     """
 
     mistake: str
@@ -54,38 +58,55 @@ class Finding:
     cell: Cell | None = None
     says: str = ""
     also: tuple[str, ...] = ()
+    more: str = ""
 
     @property
     def name(self) -> str:
-        return MISTAKES[self.mistake].name
+        return MISTAKES[self.mistake].name if self.mistake else ""
 
     @property
     def question(self) -> str:
-        return MISTAKES[self.mistake].question
+        return MISTAKES[self.mistake].question if self.mistake else ""
 
     @property
     def why(self) -> str:
-        return MISTAKES[self.mistake].why
+        return MISTAKES[self.mistake].why if self.mistake else ""
 
-    def to_dict(self, hint: int = 3) -> dict[str, Any]:
-        """The finding as plain data; below hint 3, the mistake is not told."""
-        record: dict[str, Any] = {"mistake": self.mistake, "where": self.where, "message": self.told(hint)}
-        if hint < 3:
-            return record | {"mistake": None}
-        if self.also:
-            record["also"] = list(self.also)
-        if self.right is not None:
-            record["right"] = equation(self.where, self.right)
-        if self.yours is not None:
-            record["yours"] = equation(self.where, self.yours)
-        if self.cell is not None:
-            record["cell"] = {"name": self.cell.cell, "right": self.cell.right_value, "yours": self.cell.yours_value}
-        return record
+    @property
+    def stops(self) -> bool:
+        """Whether it is about code that crashes or never ends, and no quantity."""
+        return not QUANTITY.fullmatch(self.where)
 
     def told(self, hint: int = 3) -> str:
         """What is said at this level: 1, which quantity is wrong; 2, a question too; 3, everything."""
+        if hint == 3 or not self.mistake:
+            return sentence(self.says) if self.stops and self.says else self.message
+        if self.stops:
+            return f"{self.where} does not come to its end: run it by itself, and read what Python says."
         first = f"{self.where}, the {title(self.where)}, is the first quantity that is wrong."
-        return (first, f"{first} {self.question}", self.message)[hint - 1]
+        return first if hint == 1 else f"{first} {self.question}"
+
+    def at(self, hint: int) -> "Finding":
+        """The finding with no more than this hint gives away: below 3 neither mistake, equation nor number."""
+        return self if hint == 3 else Finding("", self.where, self.told(hint))
+
+    def to_dict(self, hint: int = 3) -> dict[str, Any]:
+        """The finding as plain data; below hint 3, `mistake` is None."""
+        found = self.at(hint)
+        record: dict[str, Any] = {
+            "mistake": found.mistake or None,
+            "where": found.where,
+            "message": found.told(),
+        }
+        if found.also:
+            record["also"] = list(found.also)
+        if found.right is not None:
+            record["right"] = equation(found.where, found.right)
+        if found.yours is not None:
+            record["yours"] = equation(found.where, found.yours)
+        if found.cell is not None:
+            record["cell"] = {"name": found.cell.cell, "right": found.cell.right_value, "yours": found.cell.yours_value}
+        return record
 
 
 @dataclass(frozen=True)
@@ -104,24 +125,43 @@ class Judgement:
     unknown: tuple[str, ...] = ()
     checked: tuple[str, ...] = ()
 
-    def at(self, hint: int) -> "Judgement":
-        """The same with no more than this hint gives away: below 3, only the first finding."""
-        return self if hint == 3 else replace(self, findings=self.findings[:1], notes=self.notes)
+    def at(self, hint: int) -> Self:
+        """The same with no more than this hint gives away: below 3 the first finding alone, and nothing inferred."""
+        if checked_hint(hint) == 3:
+            return self
+        return replace(self, findings=tuple(each.at(hint) for each in self.findings[:1]), inferred=(), unknown=())
 
     def to_dict(self, hint: int = 3) -> dict[str, Any]:
+        """The report as plain data, as `chainrule check --json` prints it."""
+        told = self.at(hint)
         return {
-            "ok": self.ok,
-            "findings": [finding.to_dict(hint) for finding in self.at(hint).findings],
-            "notes": list(self.notes),
-            "told": list(self.told),
-            "inferred": list(self.inferred),
-            "unknown": list(self.unknown),
-            "checked": list(self.checked),
+            "ok": told.ok,
+            "findings": [finding.to_dict() for finding in told.findings],
+            "notes": list(told.notes),
+            "told": list(told.told),
+            "inferred": list(told.inferred),
+            "unknown": list(told.unknown),
+            "checked": list(told.checked),
         }
+
+
+def checked_hint(hint: int) -> int:
+    if hint not in HINTS:
+        raise InputError(f"hint is {hint!r}; it must be 1 (what is wrong first), 2 (a question too) or 3 (everything)")
+    return hint
 
 
 def equation(name: str, side: Node) -> str:
     return f"{written(Letter(name))} = {written(side)}"
+
+
+def sentence(text: str) -> str:
+    """With its capital and its full stop.
+
+    >>> sentence("the bias is subtracted"), sentence("It never ends.")
+    ('The bias is subtracted.', 'It never ends.')
+    """
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
 
 
 # from a verdict to a finding -----------------------------------------------------------------------------------------
@@ -146,7 +186,7 @@ def finding(exercise: Exercise, wrong: Wrong, mistake: str, known: Pass) -> Find
     shown = cell_of(wrong.name, right, yours, known)
     parts = [f"{wrong.name}: {MISTAKES[mistake].name}."]
     if says:
-        parts.append(f"{says[0].upper()}{says[1:]}.")
+        parts.append(sentence(says))
     if yours is not None:
         parts.append(f"The code works out {equation(wrong.name, yours)}; right is {equation(wrong.name, right)}.")
     else:
@@ -158,8 +198,29 @@ def finding(exercise: Exercise, wrong: Wrong, mistake: str, known: Pass) -> Find
         value = known.known.get(wrong.name)
         if value is not None and value.shape != known.shape(wrong.name):
             parts.append(f"It came out with the shape {value.shape} and should have {known.shape(wrong.name)}.")
-    parts.append(MISTAKES[mistake].why)
-    return Finding(mistake, wrong.name, " ".join(parts), right, yours, shown, says)
+    more = later_weights(right, yours, shown, known)
+    parts += [MISTAKES[mistake].why, more]
+    return Finding(mistake, wrong.name, " ".join(filter(None, parts)), right, yours, shown, says, more=more)
+
+
+def later_weights(right: Node, yours: Node | None, shown: Cell | None, known: Pass) -> str:
+    """Where updated weights stand in the place of the weights: what they are, and how a small η hides it."""
+    late = [each.name for each in letters(yours) if each.name.endswith("_new")] if yours is not None else []
+    if yours is None or not late or late[0] in [each.name for each in letters(right)]:
+        return ""
+    said = f"{late[0]} is {late[0].removesuffix('_new')} after its update."
+    if shown is None:
+        return said
+    small = known.rate / 100
+    before = {name: value for name, value in known.known.items() if not name.endswith("_new")}
+    calm = Pass(known.exercise, before, small).value(shown.name, yours)
+    if calm is None:
+        return said
+    off, less = (abs(value - shown.right_value) for value in (shown.yours_value, float(calm[shown.index])))
+    return (
+        f"{said} The error grows with the learning rate: here η is {number(known.rate)} and {shown.cell} is off by "
+        f"{number(off)}; with η = {number(small)} it would be off by {number(less)}."
+    )
 
 
 def cell_of(name: str, right: Node, yours: Node | None, known: Pass) -> Cell | None:
@@ -180,68 +241,3 @@ def cell_of(name: str, right: Node, yours: Node | None, known: Pass) -> Cell | N
     except (IndexError, ValueError, KeyError):  # a slip whose cells are not those of the right shape
         other = numbers = None
     return Cell(name, index, one, filled(one, known), float(expected[index]), other, numbers, float(seen[index]))
-
-
-# as a document -------------------------------------------------------------------------------------------------------
-
-
-def judgement_document(report: Judgement, title_: str, hint: int = 3) -> Document:
-    """The report before any medium."""
-    report = report.at(hint)
-    blocks: list[Block] = [Paragraph((headline(report),))]
-    for number, each in enumerate(report.findings, 1):
-        blocks += finding_blocks(each, hint, number if len(report.findings) > 1 else None)
-    for heading, lines in (
-        ("Told", report.told),
-        ("Inferred", report.inferred),
-        ("Not known", report.unknown),
-        ("Notes", report.notes),
-    ):
-        if lines:
-            blocks += [Heading(heading, 3), Bullets(tuple((line,) for line in lines))]
-    return Document(title_, tuple(blocks), Notation())
-
-
-def headline(report: Judgement) -> str:
-    if report.ok is None:
-        return "This could not be judged."
-    count = len(report.findings)
-    judged = f"{len(report.checked)} quantities were checked: {', '.join(report.checked)}." if report.checked else ""
-    if report.ok:
-        return f"No mistake was found. {judged}".strip()
-    return f"{'One mistake' if count == 1 else f'{count} mistakes'} found."
-
-
-def finding_blocks(found: Finding, hint: int, number: int | None) -> list[Block]:
-    start = f"{number}. " if number else ""
-    if hint < 3:
-        return [Paragraph((found.told(hint),))]
-    blocks: list[Block] = [Heading(f"{start}{found.where}: {found.name}  [{found.mistake}]")]
-    if found.also:
-        blocks.append(Paragraph((f"The same in {', '.join(found.also)}.",)))
-    if found.says:
-        blocks.append(Paragraph((f"{found.says[0].upper()}{found.says[1:]}.",)))
-    rows: list[tuple[Text, ...]] = []
-    if found.yours is not None:
-        rows.append((("yours",), (Letter(found.where), " = ", found.yours)))
-    if found.right is not None:
-        rows.append((("right",), (Letter(found.where), " = ", found.right)))
-    if rows:
-        blocks.append(Table(("", "equation"), tuple(rows)))
-    if found.cell is not None:
-        blocks.append(cell_table(found.cell))
-    elif found.right is None:
-        blocks.append(Paragraph((found.message,)))
-    blocks.append(Paragraph((found.why,), kind="words"))
-    return blocks
-
-
-def cell_table(shown: Cell) -> Table:
-    """One cell both ways, with the numbers put in."""
-    one, other = apart(shown.yours_value, shown.right_value)
-    yours: Text = (shown.yours_numbers,) if shown.yours_numbers is not None else ("?",)
-    rows = (
-        (("yours",), yours, (Number(shown.yours_value) if one == other else one,)),
-        (("right",), (shown.right_numbers,), (other,)),
-    )
-    return Table(("", f"{shown.cell} with the numbers put in", "comes to"), rows, numbers=(2,))

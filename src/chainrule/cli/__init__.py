@@ -1,7 +1,7 @@
 """The command `chainrule`: parse, call, print. Each verb is a file of its own; `main` is where every error ends.
 
-Exit codes: 0 well; 2 what was given cannot be used, with one line on stderr; 130 interrupted. Never a traceback (set
-CHAINRULE_DEBUG=1 to see one).
+Exit codes: 0 well; 1 a check found mistakes; 2 what was given cannot be used, with one line on stderr; 130 interrupted.
+Never a traceback (set CHAINRULE_DEBUG=1 to see one).
 """
 
 import os
@@ -13,7 +13,7 @@ from typing import Any
 
 import typer
 
-from . import explain, explore, fit, mark, predict, tour, worksheet
+from . import check, explain, explore, fit, mark, predict, tour, worksheet
 from .output import complain
 
 app = typer.Typer(
@@ -24,7 +24,9 @@ app = typer.Typer(
     "chainrule fit people.csv --target income\n\n"
     "chainrule predict people.safetensors new.csv --out answers.csv\n\n"
     "chainrule explain people.safetensors people.csv --row 0\n\n"
-    "chainrule explore people.safetensors people.csv",
+    "chainrule explore people.safetensors people.csv\n\n"
+    "Or have your own backpropagation checked:\n\n"
+    "chainrule check student.py",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -51,6 +53,7 @@ fit.add(app)
 predict.add(app)
 explain.add(app)
 explore.add(app)
+check.add(app)
 worksheet.add(app)
 mark.add(app)
 

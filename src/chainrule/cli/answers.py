@@ -7,7 +7,7 @@ import numpy as np
 from ..errors import InputError, ShapeError
 
 if TYPE_CHECKING:
-    from ..checking import ValuesReport
+    from ..checking import Report
     from ..data import Table
     from ..network import Network
 
@@ -19,7 +19,7 @@ def check_answers_file(
     model: str | None = None,
     data: str | None = None,
     learning_rate: float = 0.1,
-) -> "ValuesReport":
+) -> "Report":
     """The report on a file of answers, for a sheet of a key, for a model with a table, or for the article's network."""
     from ..checking import check_answers
 
