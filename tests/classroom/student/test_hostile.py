@@ -73,7 +73,7 @@ ODD = {
     "yield 1": ("generator",),
     "class A:\n        def __array__(self, *a, **k): raise RuntimeError\n"
     "        def __getattr__(self, key): raise ValueError\n    return A(), [A()]": ("A", "A"),
-    "a = [1.0]\n    a.append(a)\n    return a, X": ("a list of 2",),
+    "a = [1.0]\n    a.append(a)\n    return a, X": ("A: 2 entries",),
     "d = {}\n    d['cache'] = d\n    return d": (),
     "return [object()] * 10**6": None,
 }

@@ -45,6 +45,16 @@ class Hand:
         self.took[name] = None
         return value
 
+    def lend(self, carrier: Any, spelling: str) -> None:
+        """Watch what forward left, which backward is to read and not to change."""
+        for name, value in walk(carrier, spelling, self.names, "forward"):
+            several = bool(name and name.endswith("*"))
+            names = self.names.every(str(name)[:-1]) if several else [name or ""]
+            entries = list(value)[-len(names) :] if several else [value]
+            for one, entry in zip(names, entries, strict=False):
+                if one and letter_of(one) in ("Z", "A") and isinstance(entry, np.ndarray):
+                    self.given.append((one, entry, np.array(entry)))
+
     def list_of(self, letter: str, spelling: str) -> Any:
         """A list with one array per layer; X first among activations, nothing first where the code counts from 1."""
         names = [name for name in self.names.every(letter) if name in self.values]
@@ -174,6 +184,8 @@ class Hand:
                 if not needed and self.names.plain(spelling) != "rate":
                     raise
         name = self.names.plain(spelling)
+        if self.kind == "forward" and name == "Y" and not needed:
+            raise KeyError(spelling)  # without targets it gives its scores
         if needed and is_function(spelling):
             return setting(parameter, self.shape, rows_of(self.values), self.code)
         unpacked = [self.names.plain(entry) for entry in self.code.source.uses.unpacked(spelling)]
@@ -184,6 +196,7 @@ class Hand:
         ):
             return self.bundle("params", spelling)
         if bundle in ("cache", "grads") and bundle in self.real:
+            self.lend(self.real[bundle], spelling)
             return self.real[bundle]
         if name == "Y" and self.output_is(parameter):
             name = "O"
@@ -205,6 +218,7 @@ class Hand:
         if spelling in self.real and not self.untouched(self.real[spelling]):
             self.took |= dict.fromkeys(getattr(self.real[spelling], "_named", ()))
             self.carriers.append((spelling, self.real[spelling]))
+            self.lend(self.real[spelling], spelling)
             return self.real[spelling]
         if bundle and (needed or bundle == "params"):
             found = self.bundle(bundle, spelling)

@@ -31,7 +31,8 @@ ROLES = {
         trainnetwork trainmodel trainingloop run""",
     "cost": """cost computecost calculatecost costfunction costfn computeloss loss lossfunction lossfn calculateloss
         getcost getloss mse mseloss meansquarederror halfsquarederror squarederror crossentropy crossentropyloss
-        crossentropycost binarycrossentropy bce logloss quadraticcost computetotalloss totalloss error""",
+        crossentropycost binarycrossentropy bce logloss quadraticcost computetotalloss totalloss error totalerror
+        errortotal energy objective objectivefunction j nll sse cout perte verlust fehler coste perdida custo""",
 }
 RANK = {kind: {name: at for at, name in enumerate(text.split())} for kind, text in ROLES.items()}
 LIKELY = {  # where the exact name is not in the table
@@ -39,7 +40,7 @@ LIKELY = {  # where the exact name is not in the table
     "backward": r"back|gradient|grads$",
     "update": r"update|descent",
     "train_step": r"train",
-    "cost": r"(cost|loss|crossentropy|mse)",
+    "cost": r"(cost|loss|crossentropy|mse|totalerror|energy)",
 }
 NOT = "|".join(  # parts of it, and what is about it
     """deriv prime init numeric check plot print test load save linear activation layer single normali norm$ helper
@@ -135,6 +136,8 @@ def chosen(group: list[Role], source: Source) -> dict[str, Role]:
             role = min(ranked, key=lambda pair: pair[0])[1]
             roles[kind] = Role(kind, role.name, role.function, role.node, role.owner)
     back = roles.get("backward")
+    if back and "forward" not in roles and gives_scores(back, names):  # loss(X) is forward, loss(X, y) backward
+        roles["forward"] = Role("forward", back.name, back.function, back.node, back.owner)
     if back and gives_weights(back, source, names):  # it is called backprop, and moves the weights
         roles.setdefault("train_step", Role("train_step", back.name, back.function, back.node, back.owner))
         del roles["backward"]
@@ -174,7 +177,7 @@ def rank_of(kind: str, role: Role, names: Names, source: Source) -> int | None:
         "backward": bool(taken & {"Y", "Eo", "E*", "O"}) or "cache" in bundles or (method and len(taken) <= 2),
         "update": gradients or ((method or "params" in bundles) and not taken - {"rate", ""} and not pairs),
         "train_step": ("X" in taken and "Y" in taken and not gradients) or pairs,
-        "cost": ("Y" in taken and bool(taken & {"O", "X", "A*", "Zo"})) or len(taken) >= 2,
+        "cost": ("Y" in taken and bool(taken & {"O", "X", "A*", "Zo"})) or len(taken) >= 2 or (method and not gradients),
     }[kind]
     if not needed:
         return None
@@ -235,6 +238,20 @@ def gives_weights(role: Role, source: Source, names: Names) -> bool:
             if isinstance(base, ast.Attribute) and (parsed(base.attr) or " ")[0] == "W":
                 return True
     return False
+
+
+def gives_scores(role: Role, names: Names) -> bool:
+    """Whether a function gives its outputs where no targets are given: if y is None: return scores."""
+    optional = [entry.name for entry in role.parameters if entry.default is None and names.plain(entry.name) == "Y"]
+    asked = [node for node in inside(role.node) if isinstance(node, ast.If)] if role.node is not None else []
+    return any(
+        isinstance(node.test, ast.Compare)
+        and isinstance(node.test.left, ast.Name)
+        and node.test.left.id in optional
+        and isinstance(node.test.ops[0], ast.Is)
+        and any(isinstance(inner, ast.Return) for inner in node.body)
+        for node in asked
+    )
 
 
 def is_helper(role: Role) -> bool:

@@ -4,7 +4,7 @@ A name is taken from keys, attributes and the return statement, then from shapes
 Next: `running.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 
 from .arrays import Shapes, letter_of, plain, regained
 from .bundles import walk
-from .names import Names
+from .names import Names, parsed
 from .records import Manner
 from .source import Hint
 
@@ -34,9 +34,12 @@ class Reader:
     names: Names
     shapes: Shapes
     manner: Manner
+    given: Mapping[str, np.ndarray] = field(default_factory=dict)  # what was handed in
 
     def read(self, result: Any, kind: str, hints: Sequence[Hint], took: Sequence[str]) -> Reading:
         reading = Reading()
+        if kind == "forward" and self.best(result, hints) is None:
+            result = self.without_input(result)
         loose: list[Any] = []
         alone = not isinstance(result, dict | list | tuple)
         for name, value in walk(result, self.best(result, hints), self.names, kind):
@@ -54,8 +57,12 @@ class Reader:
                 self.take(name, array, reading)
             else:
                 loose.append(value)
+        if kind == "forward":
+            self.from_layers(result, reading)
         self.settle(loose, kind, took, reading)
-        if kind == "backward" and self.manner.example != "batch" and not any(name[:2] == "dB" for name in reading.raw):
+        biased = any((parsed(spelling) or " ")[0] in ("B", "dB") for spelling in self.names.vocabulary)
+        alone = self.manner.example != "batch" and biased and not any(name[:2] == "dB" for name in reading.raw)
+        if kind == "backward" and alone:
             for name in [
                 name for name in reading.raw if name[0] == "E"
             ]:  # with one row dB is E: it is returned as both
@@ -66,6 +73,38 @@ class Reader:
         for name in unwanted & set(reading.raw):
             del reading.raw[name], reading.values[name]
         return reading
+
+    def without_input(self, result: Any) -> Any:
+        """A list without names, such as [X, H, O], without the X in front."""
+        listed = isinstance(result, list | tuple) and len(result) > 1
+        return result[1:] if listed and self.is_given("X", result[0]) else result
+
+    def is_given(self, name: str, value: Any) -> bool:
+        """Whether a result is just what was handed in under a name."""
+        array = plain(value) if name in self.given and not isinstance(value, dict) else None
+        return array is not None and np.array_equal(
+            regained(name, array, self.shapes, self.manner), self.given[name]
+        )
+
+    def from_layers(self, result: Any, reading: Reading) -> None:
+        """A and Z from a list with one tuple per layer, such as ((A_prev, W, b), Z): its input is its first array."""
+        names, A = self.names, ["X", *self.names.every("A")]
+        for caches in [result, *(result if isinstance(result, list | tuple) else [])]:
+            if not isinstance(caches, list) or len(caches) != len(names.layers):
+                continue
+            layers = []
+            for at, cache in enumerate(caches):
+                own = [names.at(letter, at) or "" for letter in "WB"]
+                arrays = [array for array in arrays_in(cache) if not any(self.is_given(name, array) for name in own)]
+                layers.append(arrays if isinstance(cache, tuple) else [])
+            if not all(layers) or not self.is_given("X", layers[0][0]):
+                continue
+            for at, arrays in enumerate(layers):
+                Z = names.at("Z", at) or ""
+                if at:
+                    self.take(A[at], arrays[0], reading)
+                if len(arrays) > 1 and self.fits(Z, arrays[1]):
+                    self.take(Z, arrays[1], reading)
 
     def best(self, result: Any, hints: Sequence[Hint]) -> Hint:
         """The hint that fits a result: what was told, or the return statement with as many names."""
@@ -102,7 +141,7 @@ class Reader:
             found = found[1:]
         if len(found) == len(names) - 1 and letter == "A":
             names = names[:-1]
-        if len(found) != len(names):
+        if len(found) != len(names) or any(entry is not None and plain(entry) is None for entry in found):
             reading.unclear.append(f"{letter}: {len(value)} entries")
             return
         pairs = list(zip(names, found, strict=True))
@@ -194,6 +233,13 @@ class Reader:
         taken = [name for name in took if name in weights or name in biases]
         orders = [taken, [name for name in taken if name[0] == "W"], *orders]
         return [[f"{name}_new" for name in order] for order in orders]
+
+
+def arrays_in(value: Any) -> list[np.ndarray]:
+    """The arrays in a nest of tuples, in order."""
+    if isinstance(value, tuple):
+        return [array for entry in value for array in arrays_in(entry)]
+    return [value] if isinstance(value, np.ndarray) and value.ndim else []
 
 
 def is_list(value: Any) -> bool:

@@ -92,7 +92,7 @@ class Session:
         if role.kind == "backward" and role.owner is not None:
             self.real.setdefault("grads", result)  # what it left in its object is there for the update
         self.done.add(role.kind)
-        reader = Reader(self.names, shapes_of(self.shape, rows_of(call.values)), self.manner)
+        reader = Reader(self.names, shapes_of(self.shape, rows_of(call.values)), self.manner, call.values)
         reading = reader.read(result, role.kind, hints, [name for name in hand.took if name[0] in "WB"])
         self.left_behind(before, role, hand, reader, reading)
         return hand, reading
@@ -119,8 +119,10 @@ class Session:
             self.set.update(call.values)
         else:
             hand.took |= dict.fromkeys(name for name in call.values if name[0] in "WB")
-        if role.kind in ("backward", "train_step") and "forward" not in self.done and "forward" in self.code.roles:
+        if role.kind in ("backward", "train_step", "cost") and "forward" not in self.done and "forward" in self.code.roles:
             self.forward_first(role, call)
+        if role.kind == "backward":
+            hand.lend(self.thing, "")
         return method
 
     def forward_first(self, role: Role, call: Call) -> None:

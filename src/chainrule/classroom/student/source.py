@@ -148,7 +148,7 @@ class Source:
             return tuple(self.hint(entry, function, depth + 1) for entry in node.elts)
         if isinstance(node, ast.Name):
             value = self.assigned(function, node.id)
-            if isinstance(value, ast.Tuple | ast.List) and value.elts and depth < 4:
+            if isinstance(value, ast.Tuple | ast.List) and value.elts and depth < 4 and not grows(function, node.id):
                 return self.hint(value, function, depth + 1)
             return node.id
         if isinstance(node, ast.Attribute):
@@ -179,6 +179,20 @@ def inside(function: ast.AST) -> Iterator[ast.AST]:
             continue
         yield node
         yield from inside(node)
+
+
+def grows(function: Function, name: str) -> bool:
+    """Whether a function adds to a list: activations = [X], then activations.append(A)."""
+    return any(
+        (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id == name
+            and node.attr in ("append", "insert", "extend")
+        )
+        or (isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and node.target.id == name)
+        for node in inside(function)
+    )
 
 
 def counters(loop: ast.AST) -> list[tuple[str, int]]:
