@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -31,6 +31,7 @@ class Report(Judgement, Shown):
     findings : each with its `mistake` (an id), `where` (the first quantity that is wrong) and `message`
     notes : what accuses nobody
     checked : the quantities that were judged
+    letters : pairs of a quantity's name here and its name in the code that was checked
     told, inferred, unknown : of the exercise, what the check was told, what it saw by itself, what it could not know
 
     `at(1)` is the report that says only which quantity is wrong first, `at(2)` asks a question too.
@@ -157,6 +158,7 @@ def judged(
 ) -> Report:
     """The report on a student, who is called in only when all that was told is known to make sense."""
     from .classroom.check import check
+    from .classroom.spellings import spellings
     from .classroom.template import begun
     from .classroom.told import told
 
@@ -165,11 +167,15 @@ def judged(
     try:
         filled, notes = begun(one, names)
         found = check(filled, exercise, seed) if filled is not None else Judgement(None, told=exercise.lines())
+        spelled = spellings(one.source(), found.checked)
     finally:
         one.close()
-    return Report(
-        found.ok, found.findings, (*notes, *found.notes), found.told, found.inferred, found.unknown, found.checked, of
-    )
+    return report_of(replace(found, notes=(*notes, *found.notes), letters=tuple(spelled.items())), of)
+
+
+def report_of(found: Judgement, of: str) -> Report:
+    """A judgement as a report. of : what was checked."""
+    return Report(**{field.name: getattr(found, field.name) for field in fields(found)}, of=of)
 
 
 # gradcheck: derivatives against central differences ------------------------------------------------------------------
@@ -296,7 +302,7 @@ def check_values(values: Mapping[str, Any], net: "Network", X: Any, Y: Any, lear
     for layer, (W, B) in zip(shape.layers, net.params, strict=True):
         given |= {f"W{layer}": W} | ({} if B is None else {f"B{layer}": B})
     found = judge(Exercise(plain), given, checked_number("learning_rate", learning_rate), values)
-    return Report(found.ok, found.findings, (*left_out, *found.notes), checked=found.checked, of="Your numbers")
+    return report_of(replace(found, notes=(*left_out, *found.notes)), "Your numbers")
 
 
 def check_answers(
@@ -326,7 +332,7 @@ def check_answers(
             raise InputError(f"the key has no sheet {sheet}; it has {', '.join(map(str, list(sheets)[:12]))}")
         chosen = sheets[sheet] if sheet is not None else belongs(Path(path).name, sheets)[0]
         found = judgement(chosen, lines, repr(path))
-        return Report(found.ok, found.findings, found.notes, checked=found.checked, of="Your numbers")
+        return report_of(found, "Your numbers")
     if sheet is not None:
         raise InputError("a sheet was named without its key; give the key.json of the set as well")
     if net is None:

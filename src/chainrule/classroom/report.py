@@ -10,8 +10,10 @@ from typing import Any, Self
 
 import numpy as np
 
+from ..equations.activations import ACTIVATIONS
 from ..errors import InputError
-from ..working.expressions import Letter, Node, at, cell, filled, letters
+from ..working.book import hidden_name, layer_of
+from ..working.expressions import Letter, Node, at, cell, filled, letters, parse
 from ..working.notation import apart, number, title, written
 from .exercise import Exercise
 from .judge import Wrong
@@ -19,6 +21,13 @@ from .mistakes import MISTAKES
 from .passes import Pass
 
 HINTS = (1, 2, 3)
+MOST = 8  # terms of a sum that are shown: one for each row of a probe
+MARKS = {
+    "new": "{} after its update",
+    "last": "the last row of {}",
+    "first": "the first row of {}",
+    "truncated": "{} without what follows the point",
+}
 QUANTITY = re.compile(r"(X|Y|C|H|O|[ZHEWB]\w+|d[WB]\w+)")
 
 
@@ -45,9 +54,9 @@ class Finding:
     """One mistake. mistake : an id of MISTAKES; "" where the hint does not tell it. where : the quantity that is the
     first to be wrong, or a function that stops.
 
-    message : one paragraph. `right` and `yours` are the two equations, where there are; `cell` one number both ways;
-    `says` is what is special about this one, `more` what is to be added to its reason; `also` are the other quantities
-    with the same mistake.
+    message : one paragraph. `right` and `yours` are the two equations, where there are; `legend` says what letters of
+    theirs stand for; `cell` is one number both ways; `says` is what is special about this one, `more` what its numbers
+    add to the reason; `also` are the other quantities with the same mistake.
     """
 
     mistake: str
@@ -58,6 +67,7 @@ class Finding:
     cell: Cell | None = None
     says: str = ""
     also: tuple[str, ...] = ()
+    legend: str = ""
     more: str = ""
 
     @property
@@ -77,18 +87,22 @@ class Finding:
         """Whether it is about code that crashes or never ends, and no quantity."""
         return not QUANTITY.fullmatch(self.where)
 
-    def told(self, hint: int = 3) -> str:
-        """What is said at this level: 1, which quantity is wrong; 2, a question too; 3, everything."""
+    def told(self, hint: int = 3, spelled: str = "") -> str:
+        """What is said at this level: 1, which quantity is wrong; 2, a question too; 3, everything.
+
+        spelled : what the quantity is called in the student's code
+        """
         if hint == 3 or not self.mistake:
             return sentence(self.says) if self.stops and self.says else self.message
         if self.stops:
             return f"{self.where} does not come to its end: run it by itself, and read what Python says."
-        first = f"{self.where}, the {title(self.where)}, is the first quantity that is wrong."
+        known = f", {spelled} in your code" if spelled else ""
+        first = f"{self.where}, the {title(self.where)}{known}, is the first quantity that is wrong."
         return first if hint == 1 else f"{first} {self.question}"
 
-    def at(self, hint: int) -> "Finding":
+    def at(self, hint: int, spelled: str = "") -> "Finding":
         """The finding with no more than this hint gives away: below 3 neither mistake, equation nor number."""
-        return self if hint == 3 else Finding("", self.where, self.told(hint))
+        return self if hint == 3 else Finding("", self.where, self.told(hint, spelled))
 
     def to_dict(self, hint: int = 3) -> dict[str, Any]:
         """The finding as plain data; below hint 3, `mistake` is None."""
@@ -115,6 +129,7 @@ class Judgement:
 
     told, inferred, unknown : what the check was told of the exercise, what it saw by itself, what it could not know
     checked : the quantities that were judged
+    letters : pairs of our name for a quantity and what it is called in the student's code
     """
 
     ok: bool | None
@@ -124,12 +139,15 @@ class Judgement:
     inferred: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     checked: tuple[str, ...] = ()
+    letters: tuple[tuple[str, str], ...] = ()
 
     def at(self, hint: int) -> Self:
         """The same with no more than this hint gives away: below 3 the first finding alone, and nothing inferred."""
         if checked_hint(hint) == 3:
             return self
-        return replace(self, findings=tuple(each.at(hint) for each in self.findings[:1]), inferred=(), unknown=())
+        spelled = dict(self.letters)
+        first = tuple(each.at(hint, spelled.get(each.where, "")) for each in self.findings[:1])
+        return replace(self, findings=first, inferred=(), unknown=(), letters=())
 
     def to_dict(self, hint: int = 3) -> dict[str, Any]:
         """The report as plain data, as `chainrule check --json` prints it."""
@@ -142,6 +160,7 @@ class Judgement:
             "inferred": list(told.inferred),
             "unknown": list(told.unknown),
             "checked": list(told.checked),
+            "letters": dict(told.letters),
         }
 
 
@@ -198,27 +217,55 @@ def finding(exercise: Exercise, wrong: Wrong, mistake: str, known: Pass) -> Find
         value = known.known.get(wrong.name)
         if value is not None and value.shape != known.shape(wrong.name):
             parts.append(f"It came out with the shape {value.shape} and should have {known.shape(wrong.name)}.")
-    more = later_weights(right, yours, shown, known)
-    parts += [MISTAKES[mistake].why, more]
-    return Finding(mistake, wrong.name, " ".join(filter(None, parts)), right, yours, shown, says, more=more)
+    read = legend(exercise, right, yours)
+    more = with_a_small_rate(mistake, yours, shown, known)
+    parts += [MISTAKES[mistake].why, read, more]
+    message = " ".join(part for part in parts if part)
+    return Finding(mistake, wrong.name, message, right, yours, shown, says, legend=read, more=more)
 
 
-def later_weights(right: Node, yours: Node | None, shown: Cell | None, known: Pass) -> str:
-    """Where updated weights stand in the place of the weights: what they are, and how a small η hides it."""
-    late = [each.name for each in letters(yours) if each.name.endswith("_new")] if yours is not None else []
-    if yours is None or not late or late[0] in [each.name for each in letters(right)]:
+def legend(exercise: Exercise, right: Node, yours: Node | None) -> str:
+    """What the letters stand for that are in one of the two equations alone.
+
+    >>> from ..architecture import architecture
+    >>> exercise = Exercise(architecture([1, 2, 2], activations="tanh"))
+    >>> legend(exercise, exercise.right("Eh"), Letter("Eo_last"))
+    'A is tanh, so A′(Zh) = 1 − H². Eo_last is the last row of Eo.'
+    """
+    if yours is None:
         return ""
-    said = f"{late[0]} is {late[0].removesuffix('_new')} after its update."
-    if shown is None:
-        return said
+    one, other = ([each.name for each in letters(side)] for side in (right, yours))
+    alone = [name for name in dict.fromkeys((*one, *other)) if (name in one) != (name in other)]
+    return " ".join(filter(None, (meaning(exercise, name) for name in alone)))
+
+
+def meaning(exercise: Exercise, name: str) -> str:
+    """A sentence about a letter that the tables of the design do not have; "" for all others."""
+    base, _, mark = name.rpartition("_")
+    if name == "C′(O)":
+        return f"C′(O) is the derivative of the cost with respect to O: {written(exercise.output_error()[0])}."
+    if name.startswith("A′(Z"):
+        layer = layer_of(name[3:-1])
+        activation = exercise.activation(layer)
+        formula = parse(ACTIVATIONS[activation].slope_formula, {"Z": f"Z{layer}", "H": hidden_name(layer)})
+        return f"A is {activation}, so {name} = {written(formula)}."
+    if mark in MARKS:
+        return f"{name} is {MARKS[mark].format(base)}."
+    return ""
+
+
+def with_a_small_rate(mistake: str, yours: Node | None, shown: Cell | None, known: Pass) -> str:
+    """Weights that were updated too early are hardly seen where η is small: by how much a hundredth would hide them."""
+    if mistake != "updated_before_error" or yours is None or shown is None:
+        return ""
     small = known.rate / 100
     before = {name: value for name, value in known.known.items() if not name.endswith("_new")}
     calm = Pass(known.exercise, before, small).value(shown.name, yours)
     if calm is None:
-        return said
+        return ""
     off, less = (abs(value - shown.right_value) for value in (shown.yours_value, float(calm[shown.index])))
     return (
-        f"{said} The error grows with the learning rate: here η is {number(known.rate)} and {shown.cell} is off by "
+        f"The error grows with the learning rate: here η is {number(known.rate)} and {shown.cell} is off by "
         f"{number(off)}; with η = {number(small)} it would be off by {number(less)}."
     )
 
@@ -234,9 +281,9 @@ def cell_of(name: str, right: Node, yours: Node | None, known: Pass) -> Cell | N
     index = (
         tuple(int(k) for k in np.unravel_index(int(np.nanargmax(difference)), difference.shape)) if seen.ndim else ()
     )
-    one = at(right, index, known, most=6)
+    one = at(right, index, known, MOST)
     try:
-        other = at(yours, index, known, most=6) if yours is not None else None
+        other = at(yours, index, known, MOST) if yours is not None else None
         numbers = filled(other, known) if other is not None else None
     except (IndexError, ValueError, KeyError):  # a slip whose cells are not those of the right shape
         other = numbers = None
