@@ -85,10 +85,8 @@ def walk(value: Any, hint: Any, names: Names, kind: str, at: int | None = None, 
     if isinstance(value, dict):
         letter = star(hint, names, kind)
         offset = int(0 not in value or (letter == "A" and len(value) > len(names.layers)))
-        derived = kind == "backward" and not any((parsed(str(key)) or " ")[0] in ("dW", "dB") for key in value)
+        value = derivatives(value) if kind == "backward" and not isinstance(value, Bundle) else value
         for key, entry in list(value.items())[:MANY]:
-            if derived and isinstance(key, str) and (parsed(key) or " ")[0] in ("W", "B"):
-                key = f"d{key}"  # grads["W1"] is the derivative by W1
             name = names.tagged(letter, key - offset if isinstance(key, int) else key) if letter else None
             if name:
                 yield new(name, kind), entry
@@ -100,16 +98,25 @@ def walk(value: Any, hint: Any, names: Names, kind: str, at: int | None = None, 
         if isinstance(value, Bundle):
             yield from entries(vars(value), names, kind, at, depth)
     elif isinstance(value, tuple) and hasattr(value, "_fields"):
-        for key, entry in zip(getattr(value, "_fields"), value, strict=True):  # noqa: B009 - a named tuple
-            yield from known(walk(entry, key, names, kind, at, depth + 1))
+        fields = dict(zip(getattr(value, "_fields"), value, strict=False))  # noqa: B009 - a named tuple
+        yield from entries(derivatives(fields) if kind == "backward" and not depth else fields, names, kind, at, depth)
     elif isinstance(value, list | tuple):
         yield from listed(value, hint, names, kind, at, depth)
     elif is_object(value):
-        yield from entries(attributes(value), names, kind, at, depth)
+        found = attributes(value)
+        yield from entries(derivatives(found) if kind == "backward" and not depth else found, names, kind, at, depth)
     elif not (isinstance(hint, str) and DERIVATIVE_BY.fullmatch(flat(hint))):
         name = resolved(hint, names, kind, at)
         several = isinstance(value, np.ndarray) and (value.ndim > 2 or value.dtype.hasobject)
         yield None if name is not None and name.endswith("*") and not several else name, value
+
+
+def derivatives(found: dict[Any, Any]) -> dict[Any, Any]:
+    """What backward gives back by key: grads["W1"] is the derivative by W1, where nothing is called dW."""
+    letters = {key: (parsed(key) or " ")[0] for key in found if isinstance(key, str)}
+    if {"dW", "dB"} & set(letters.values()):
+        return found
+    return {f"d{key}" if letters.get(key) in ("W", "B") else key: entry for key, entry in found.items()}
 
 
 def listed(value: Any, hint: Any, names: Names, kind: str, at: int | None, depth: int) -> Iterator[Leaf]:
@@ -132,7 +139,7 @@ def listed(value: Any, hint: Any, names: Names, kind: str, at: int | None, depth
         if opened and all(
             is_object(entry) for entry in opened
         ):  # layers; those without weights, such as ReLU, do not count
-            opened = [entry for entry in opened if any((parsed(key) or " ")[0] == "W" for key in attributes(entry))]
+            opened = [entry for entry in opened if is_layer(entry)]
         for place, entry in enumerate(opened[:MANY]):
             yield from walk(entry, None, names, kind, place if len(opened) == count else None, depth + 1)
     elif isinstance(value, list) and len(value) in (count, count + 1) and not bundle_of(str(hint)):
@@ -143,9 +150,16 @@ def listed(value: Any, hint: Any, names: Names, kind: str, at: int | None, depth
 
 
 def entries(found: dict[str, Any], names: Names, kind: str, at: int | None, depth: int) -> Iterator[Leaf]:
+    at_layer = places(found, names)
     for key, entry in list(found.items())[:MANY]:
         if not key.startswith("__") and key not in ("_look", "_named"):
-            yield from known(walk(entry, key, names, kind, at, depth + 1))
+            yield from known(walk(entry, key, names, kind, at_layer.get(key, at), depth + 1))
+
+
+def places(found: dict[str, Any], names: Names) -> dict[str, int]:
+    """Which layer each attribute is, where they are layers: self.fc1, self.fc2."""
+    layers = [key for key, entry in found.items() if is_layer(entry)]
+    return {key: place for place, key in enumerate(layers)} if len(layers) == len(names.layers) else {}
 
 
 def known(leaves: Iterator[Leaf]) -> Iterator[Leaf]:
@@ -208,6 +222,11 @@ def is_object(value: Any) -> bool:
     """An object of the code's own, whose attributes can be read."""
     module = type(value).__module__.split(".")[0]
     return module not in ("builtins", "numpy", "torch", "jaxlib", "jax") and bool(attributes(value))
+
+
+def is_layer(value: Any) -> bool:
+    """An object that holds a layer's weights."""
+    return is_object(value) and any((parsed(key) or " ")[0] == "W" for key in attributes(value))
 
 
 def attributes(value: Any) -> dict[str, Any]:

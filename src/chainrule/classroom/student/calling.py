@@ -172,7 +172,7 @@ class Hand:
         """The value of one parameter; raises KeyError where its default stays, Unknown where it has none."""
         spelling = parameter.name
         needed = parameter.default is parameter.empty
-        bundle = bundle_of(spelling)
+        bundle = bundle_of(spelling) or self.carries(spelling)
         if not making and self.are_pairs(spelling):
             return self.examples()
         if not making and spelling == self.input_name:
@@ -183,7 +183,7 @@ class Hand:
             except KeyError:
                 if not needed and self.names.plain(spelling) != "rate":
                     raise
-        name = self.names.plain(spelling)
+        name = None if self.carries(spelling) else self.names.plain(spelling)
         if self.kind == "forward" and name == "Y" and not needed:
             raise KeyError(spelling)  # without targets it gives its scores
         if needed and is_function(spelling):
@@ -231,6 +231,17 @@ class Hand:
             if not needed:
                 raise
         raise Unknown(spelling)
+
+    def carries(self, spelling: str) -> str | None:
+        """What a parameter carries whose name does not tell, by what it is asked for: p.W1, c["Z1"]."""
+        if bundle_of(spelling) or (self.names.plain(spelling) or "").endswith("*"):
+            return None
+        letters = {(parsed(key) or " ")[0] for key in self.code.source.uses.keys_of(spelling)}
+        if letters & {"dW", "dB"}:
+            return "grads"
+        if letters & {"W", "B"}:
+            return "grads" if self.kind == "update" and flat(spelling)[0] in "gd" else "params"
+        return "cache" if letters & {"Z", "A"} else None
 
     def untouched(self, carrier: Any) -> bool:
         """Whether nothing was left in a bundle of ours, so that a new one does as well."""

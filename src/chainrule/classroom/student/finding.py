@@ -18,17 +18,20 @@ from .source import Function, Source, inside
 ROLES = {
     "forward": """forward forwardpass forwardprop forwardpropagation forwardpropagate feedforward fwd lmodelforward
         modelforward networkforward nnforward fullforward runforward forwardpassbatch dologits think propagate predict
-        predictproba computeoutput computeoutputs hypothesis query""",
+        predictproba computeoutput computeoutputs hypothesis query call propagation propagationavant vorwaerts vorwarts
+        propagacion propagar propagazione propagacao avanti adelante""",
     "backward": """backward backwardpass backprop backpropagation backpropagate backwardprop backwardpropagation bwd
         lmodelbackward modelbackward networkbackward nnbackward fullbackward runbackward gradients gradient
         computegradients computegradient computegrads calculategradients getgradients calcgradients grads grad
-        numericalfree lossandgrad lossandgradient lossandgrads loss""",
+        lossandgrad lossandgradient lossandgrads costandgrad costandgrads costandgradient retropropagation rueckwaerts
+        ruckwarts retropropagacion retropropagazione retropropagacao indietro atras loss""",
     "update": """update updateparameters updateparams updateweights updateparameter applygradients applygrads
         gradientdescent gradientdescentstep gradientstep sgd sgdstep gdstep descent optimize optimizestep optimizerstep
-        updatestep adjustweights weightupdate parameterupdate step""",
+        updatestep adjustweights weightupdate parameterupdate step aktualisieren miseajour actualizar atualizar
+        aggiorna""",
     "train_step": """trainstep trainingstep trainonbatch trainbatch trainone trainonce onestep onetrainingstep
         trainepoch step train training fit learn updateminibatch updatebatch model nnmodel sgd gradientdescent optimize
-        trainnetwork trainmodel trainingloop run""",
+        trainnetwork trainmodel trainingloop run trainieren trainiere entrainer entrainement entrenar treinar allena""",
     "cost": """cost computecost calculatecost costfunction costfn computeloss loss lossfunction lossfn calculateloss
         getcost getloss mse mseloss meansquarederror halfsquarederror squarederror crossentropy crossentropyloss
         crossentropycost binarycrossentropy bce logloss quadraticcost computetotalloss totalloss error totalerror
@@ -36,8 +39,8 @@ ROLES = {
 }
 RANK = {kind: {name: at for at, name in enumerate(text.split())} for kind, text in ROLES.items()}
 LIKELY = {  # where the exact name is not in the table
-    "forward": r"forward",
-    "backward": r"back|gradient|grads$",
+    "forward": r"forward|vorw(a|ae)rts|avant$",
+    "backward": r"back|gradient|grads?$|retroprop|r(u|ue)ckw(a|ae)rts|arriere$",
     "update": r"update|descent",
     "train_step": r"train",
     "cost": r"(cost|loss|crossentropy|mse|totalerror|energy)",
@@ -101,7 +104,30 @@ def found_in(space: Mapping[str, Any], source: Source, module: str) -> dict[str,
     best = max((chosen(group, source) for group in groups), key=worth, default={})
     functions = chosen(plain, source)
     roles = best | {kind: role for kind, role in functions.items() if kind not in best}
+    if not any(kind in roles for kind in ("forward", "backward", "train_step")):
+        roles |= chosen([role for factory in plain for role in made_by(factory, source)], source)
     return roles | {f"helper:{role.name}": role for role in plain if is_helper(role)}
+
+
+def made_by(factory: Role, source: Source) -> list[Role]:
+    """The functions inside of a function that gives them back, as in return forward, backward."""
+    required = [entry for entry in factory.parameters if entry.default is entry.empty]
+    inner = [node for node in factory.node.body if isinstance(node, Function)] if factory.node is not None else []
+    named = {node.name for node in inner}
+    returns = [node for node in inside(factory.node) if isinstance(node, ast.Return)] if inner and factory.node else []
+    given = {part.id for node in returns for part in ast.walk(node) if isinstance(part, ast.Name)}
+    if required or not named & given:
+        return []
+    try:
+        made = factory.function()
+    except Exception:  # then it is no such function
+        return []
+    found = made.values() if isinstance(made, dict) else made if isinstance(made, tuple | list) else [made]
+    return [
+        Role("", value.__name__, value, source.functions.get(value.__name__))
+        for value in found
+        if inspect.isfunction(value) and value.__name__ in named
+    ]
 
 
 def worth(roles: dict[str, Role]) -> tuple[int, int]:
@@ -176,8 +202,10 @@ def rank_of(kind: str, role: Role, names: Names, source: Source) -> int | None:
         or (not taken and role.node is not None),
         "backward": bool(taken & {"Y", "Eo", "E*", "O"}) or "cache" in bundles or (method and len(taken) <= 2),
         "update": gradients or ((method or "params" in bundles) and not taken - {"rate", ""} and not pairs),
-        "train_step": ("X" in taken and "Y" in taken and not gradients) or pairs,
-        "cost": ("Y" in taken and bool(taken & {"O", "X", "A*", "Zo"})) or len(taken) >= 2 or (method and not gradients),
+        "train_step": ("X" in taken and "Y" in taken and not gradients) or pairs or not (method or role.parameters),
+        "cost": ("Y" in taken and bool(taken & {"O", "X", "A*", "Zo"}))
+        or len(taken) >= 2
+        or (method and not gradients),
     }[kind]
     if not needed:
         return None
@@ -192,7 +220,9 @@ def is_part(spelling: str, names: Names, source: Source) -> bool:
     """Whether a parameter is a single layer's weight, in code that has several: affine_forward(x, w, b)."""
     if names.plain(spelling) != "W*" or bundle_of(spelling):
         return False
-    return (depth(source.vocabulary) or 0) > 1 and not source.uses.indexed(spelling) and not source.uses.keyed(spelling)
+    uses = source.uses
+    whole = uses.indexed(spelling) or uses.keyed(spelling) or len(uses.unpacked(spelling)) > 1
+    return (depth(source.vocabulary) or 0) > 1 and not whole
 
 
 def has_weights(role: Role, names: Names) -> bool:

@@ -5,6 +5,7 @@ Next: `source.py`, which reads names from the code's text.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 # Names that stand alone.
@@ -83,9 +84,11 @@ LAYERED = ("W", "B", "Z", "A", "E", "dW", "dB")
 
 
 def flat(spelling: str) -> str:
-    """A spelling without capitals and underscores, Greek written out."""
-    for letter, word in GREEK.items():
-        spelling = spelling.replace(letter, word).replace(letter.upper(), word)
+    """A spelling without capitals, underscores and accents, Greek written out."""
+    if not spelling.isascii():
+        for letter, word in GREEK.items():
+            spelling = spelling.replace(letter, word).replace(letter.upper(), word)
+        spelling = unicodedata.normalize("NFKD", spelling)  # é becomes e and an accent, which goes
     return re.sub(r"[^a-z0-9]", "", spelling.lower())
 
 

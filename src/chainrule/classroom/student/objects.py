@@ -45,6 +45,7 @@ def read_by(source: Source, owner: type) -> list[str]:
 def fill(target: Any, spellings: list[str], hand: Hand) -> None:
     """Set the weights, and what else is given, in an object by the names that it has."""
     owner = type(target)
+    fill_layers([value for value in attributes(target).values() if is_object(value)], hand)
     for spelling in dict.fromkeys([*attributes(target), *spellings]):
         if callable(getattr(owner, spelling, None)) or isinstance(getattr(owner, spelling, None), property):
             continue

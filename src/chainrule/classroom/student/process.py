@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -29,6 +30,7 @@ from chainrule.classroom.student.child import main
 main()
 """
 HEAVY = ("torch", "jax", "tensorflow", "keras")  # these reserve a lot of memory before they use any
+PATIENCE = 2  # so many times a function may fail to end
 IMPORT_SECONDS, TOP_SECONDS = 20.0, 1.0
 
 
@@ -61,6 +63,7 @@ class FileStudent:
         self.text = text_of(Path(path))
         self.limits = limits or Limits()
         self.spent = 0.0
+        self.late: Counter[str] = Counter()
         self.definitions = False
         self.process: subprocess.Popen[bytes] | None = None
         self.answers: queue.Queue[dict[str, Any] | None] = queue.Queue()
@@ -80,6 +83,13 @@ class FileStudent:
 
     def run(self, calls: Sequence[Call], shape: Architecture, manner: Manner) -> list[Outcome]:
         found: list[Outcome] = []
+        endless = next((at for at, call in enumerate(calls) if self.late[call.kind] >= PATIENCE), None)
+        if endless is not None:  # it is not waited for again
+            found = self.run(calls[:endless], shape, manner) if endless else []
+            if not (found and found[-1].crash):
+                text = self.sentence(Stopped("Timeout", "answer"))
+                found.append(Outcome(crash=Crash("Timeout", text, function=calls[endless].kind)))
+            return found
         start = time.monotonic()
         try:
             if self.spent > self.limits.budget:
@@ -87,7 +97,7 @@ class FileStudent:
             if not self.ready():
                 raise Stopped("Died", "start")
             self.ask({"calls": [call_to(call) for call in calls], "shape": shape.to_dict(), "manner": asdict(manner)})
-            while "done" not in (answer := self.answer()):
+            while "done" not in (answer := self.answer("call" if found else "import")):
                 found.append(outcome_from(answer["outcome"]))
             self.told(answer)
             if len(found) < len(calls) and not (found and found[-1].crash):
@@ -99,6 +109,7 @@ class FileStudent:
                 self.leave_out(stopped)
                 return self.run(calls, shape, manner)
             function = calls[len(found)].kind if len(found) < len(calls) else ""
+            self.late[function] += stopped.kind == "Timeout"
             found.append(Outcome(crash=Crash(stopped.kind, self.sentence(stopped), function=function)))
         finally:
             self.spent += time.monotonic() - start
@@ -167,9 +178,8 @@ class FileStudent:
         except OSError:
             raise Stopped("Died", "ask") from None
 
-    def answer(self) -> dict[str, Any]:
-        """The next answer that is not a stage; each stage has its time."""
-        stage = "import"
+    def answer(self, stage: str = "import") -> dict[str, Any]:
+        """The next answer that is not a stage; each stage has its time, and this is the first."""
         seconds = {"import": IMPORT_SECONDS, "top": TOP_SECONDS, "call": self.limits.seconds}
         end = time.monotonic() + seconds[stage]
         while True:

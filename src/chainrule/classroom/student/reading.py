@@ -38,8 +38,12 @@ class Reader:
 
     def read(self, result: Any, kind: str, hints: Sequence[Hint], took: Sequence[str]) -> Reading:
         reading = Reading()
-        if kind == "forward" and self.best(result, hints) is None:
-            result = self.without_input(result)
+        if kind == "forward" and not isinstance(self.best(result, hints), tuple):
+            without = self.without_input(result)
+            if without is not result and len(without) == len(self.names.layers):
+                self.per_layer("A", without, kind, reading)
+                return reading
+            result = without
         loose: list[Any] = []
         alone = not isinstance(result, dict | list | tuple)
         for name, value in walk(result, self.best(result, hints), self.names, kind):
@@ -82,9 +86,7 @@ class Reader:
     def is_given(self, name: str, value: Any) -> bool:
         """Whether a result is just what was handed in under a name."""
         array = plain(value) if name in self.given and not isinstance(value, dict) else None
-        return array is not None and np.array_equal(
-            regained(name, array, self.shapes, self.manner), self.given[name]
-        )
+        return array is not None and np.array_equal(regained(name, array, self.shapes, self.manner), self.given[name])
 
     def from_layers(self, result: Any, reading: Reading) -> None:
         """A and Z from a list with one tuple per layer, such as ((A_prev, W, b), Z): its input is its first array."""

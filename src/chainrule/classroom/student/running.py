@@ -12,7 +12,7 @@ import numpy as np
 
 from ...architecture import Architecture
 from .arrays import letter_of, plain, regained, rows_of, shapes_of
-from .bundles import Bundle, attributes, is_object, walk
+from .bundles import Bundle, attributes, is_object, places, walk
 from .calling import Hand, Unknown
 from .finding import Code, Role
 from .names import Names
@@ -119,7 +119,11 @@ class Session:
             self.set.update(call.values)
         else:
             hand.took |= dict.fromkeys(name for name in call.values if name[0] in "WB")
-        if role.kind in ("backward", "train_step", "cost") and "forward" not in self.done and "forward" in self.code.roles:
+        if (
+            role.kind in ("backward", "train_step", "cost")
+            and "forward" not in self.done
+            and "forward" in self.code.roles
+        ):
             self.forward_first(role, call)
         if role.kind == "backward":
             hand.lend(self.thing, "")
@@ -164,11 +168,12 @@ class Session:
         for _, carrier in hand.carriers:
             if isinstance(carrier, Bundle):
                 found += [*carrier.items(), *vars(carrier).items()]
+        at_layer = places(dict(found), self.names)
         wanted = {"forward": "ZA", "backward": ("E", "dW", "dB")}.get(kind, ())
         for key, value in found:
-            if before.get(key) == id(value) and not isinstance(value, list | dict):
+            if before.get(key) == id(value) and not isinstance(value, list | dict) and key not in at_layer:
                 continue
-            for name, entry in walk(value, key, self.names, kind, None, 1):
+            for name, entry in walk(value, key, self.names, kind, at_layer.get(key), 1):
                 if name and name.endswith("*") and name[:-1] in wanted:
                     extra = Reading()
                     reader.per_layer(name[:-1], entry, kind, extra)

@@ -64,13 +64,15 @@ class Uses:
         return [target for target in found if target is not None]
 
     def keys_of(self, name: str) -> list[str]:
-        """The keys with which something is asked, as they stand in the text."""
-        return [
+        """The keys and attributes with which something is asked, as they stand in the text."""
+        keys = [
             node.slice.value
             for node in self.nodes
             if isinstance(node, ast.Subscript) and is_called(node.value, name)
             if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str)
         ]
+        asked = [node for node in self.nodes if isinstance(node, ast.Attribute) and is_called(node.value, name)]
+        return [*keys, *(node.attr for node in asked if node.attr not in LIST_METHODS)]
 
     def keyed(self, name: str) -> bool:
         """Whether a bundle is asked for keys that are text, or for attributes."""
