@@ -25,12 +25,12 @@ def behaviours(
     for kind, outcome in outcomes[0].items():
         if outcome.crash is not None:
             continue
-        if kind in ("forward", "backward"):
-            changed = [
-                name for name in outcome.changed if name in exercise.order or name in ("X", "Y") or name[0] in "WB"
-            ]
-            if changed:
-                found.append(said("mutates_inputs", changed[0], f"{kind} changes {', '.join(changed)} of its caller."))
+        changed = [name for name in outcome.changed if may_not_change(kind, name)]
+        if changed:
+            found.append(said("mutates_inputs", changed[0], f"{kind} changes {', '.join(changed)} of its caller."))
+        whole = [name for name, dtype in outcome.dtypes.items() if "int" in dtype and name in exercise.order]
+        if whole:
+            found.append(said("integer_truncation", whole[0], f"{kind} gives {', '.join(whole)} as whole numbers."))
         if kind == "backward" and outcome.second is not None:
             doubled = [
                 name
@@ -45,6 +45,11 @@ def behaviours(
                 text = f"Called a second time with the same numbers, {doubled[0]} comes out twice as large."
                 found.append(said("gradients_accumulate", doubled[0], text))
     return found, notes
+
+
+def may_not_change(kind: str, name: str) -> bool:
+    """Whether a function has no business with this array of its caller: only an update may move the weights."""
+    return name not in ("rate", "C") and not (kind in ("update", "train_step") and name[0] in "WB")
 
 
 def said(mistake: str, where: str, text: str) -> Finding:

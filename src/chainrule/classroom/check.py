@@ -4,6 +4,7 @@
 exercise it may answer, `judge.py` what is wrong, `behaviour.py` what the code does that no equation shows.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
@@ -25,7 +26,7 @@ from .trial import ENDS, Setting, Trial, groups, run, squared, tried, trials
 FLOAT32 = 1e-3  # how far a result may be off, where it came in a short float
 ENOUGH = 4  # manners that fit equally well and are judged
 # How deep to look, and what an explanation may cost then: first none of them leaves a number unexplained, at last some do.
-SEARCH = ((0, 0.9), (1, 2.4), (2, 3.4), (1, inf))
+SEARCH = ((0, 0.9), (1, 2.4), (2, 3.4), (0, inf))
 SQUARES = 7  # manners in which code that stops is tried with layers of one size
 FALLBACK = 3  # exercises that are tried when none explains everything
 CRASHED = 2.5  # what a function that stops counts, in mistakes
@@ -85,7 +86,17 @@ def check(student: Student, told: Told, seed: int = 0) -> Judgement:
     if not first.ok:
         return first
     deeper = check_depth(student, told, seed, 3)
-    return first if deeper.ok is None else deeper
+    return first if deeper.ok is None or not takes_all(student, told, seed) else deeper
+
+
+def takes_all(student: Student, told: Told, seed: int) -> bool:
+    """Whether the code really takes three layers, and does not just leave one of them alone."""
+    first = next(iter(trials(student, told, seed, 3)), None)
+    if first is None:
+        return False
+    took = {name for outcome in first.outcomes.values() for name in outcome.took}
+    O = next((outcome.values["O"] for outcome in first.outcomes.values() if "O" in outcome.values), None)
+    return {"W1", "W2", "Wo"} <= took and (O is None or O.shape[-1] == first.shape.sizes[-1])
 
 
 def check_depth(student: Student, told: Told, seed: int, layers: int) -> Judgement:
@@ -105,9 +116,11 @@ def check_depth(student: Student, told: Told, seed: int, layers: int) -> Judgeme
 
 def one_by_one(student: Student, best: Answer, told: Told, seed: int, layers: int) -> Answer:
     """The answer, with forward called row by row if that is how it was meant: others loop over the rows and call it."""
-    forward = best.verdicts.get("forward")
+    forward, backward = best.verdicts.get("forward"), best.trial.outcomes.get("backward")
     if forward is None or forward.explained or best.trial.manner.example != "batch":
         return best
+    if backward is not None and any(name[0] in "ZHO" for name in backward.took):
+        return best  # what forward gave for a batch is what backward goes on with
     single = [trial for group in groups(student, told, layers) for trial in single_rows(student, group, told, seed)]
     alone = [answer for trial in single if (answer := best_answer(student, trial, told, seed, 0.99)) is not None]
     if not alone:
@@ -135,16 +148,20 @@ def crash_findings(student: Student, found: Sequence[Trial], told: Told, seed: i
     crash = next(iter(found[0].crashes), None)
     if crash is None:
         return
-    if spread(crash, found[0]):
+    if spread(crash, found):
         yield stopped(said("column_vector", "Eo", ""), crash)
         return
+    if re.search(r"cast .* to .*int", crash.text):
+        yield stopped(said("integer_truncation", crash.function or "code", ""), crash)
+        return
     best: Answer | None = None
-    for trial in found[:SQUARES] if crash.kind not in ENDS else ():
-        again = squared(student, trial, told, seed)
-        bound = min(best.cost if best else inf, LOST - 0.1)
-        if not again.crashes:
-            best = best_answer(student, again, told, seed, bound) or best
-        if best is not None and best.cost < 2:
+    for trial in squarable(found) if crash.kind not in ENDS else ():
+        for again in squared(student, trial, told, seed):
+            free = CRASHED * len(again.crashes)  # what stops even there is no fault of the explanation
+            bound = min(best.cost if best else inf, LOST - 0.1)
+            answer = best_answer(student, again, told, seed, bound + free)
+            best = replace(answer, cost=answer.cost - free) if answer is not None else best
+        if best is not None and best.cost < 1.2:
             break
     named = [each for each in found_by(best) if each.mistake != "unrecognised"] if best else []
     yield from (stopped(each, crash) for each in named)
@@ -152,10 +169,21 @@ def crash_findings(student: Student, found: Sequence[Trial], told: Told, seed: i
         yield crash_finding(crash)
 
 
-def spread(crash: Crash, trial: Trial) -> bool:
+def squarable(found: Sequence[Trial]) -> list[Trial]:
+    """Trials that differ in more than what a bias looks like."""
+    kept: dict[tuple[str, ...], Trial] = {}
+    for trial in found:
+        manner = trial.manner
+        if not manner.lists:
+            kept.setdefault((manner.samples, manner.weights, manner.targets, manner.example), trial)
+    return list(kept.values())[:SQUARES]
+
+
+def spread(crash: Crash, found: Sequence[Trial]) -> bool:
     """Whether an array had as many columns as rows: (n,) met (n, 1), and NumPy spread them to (n, n)."""
-    rows = trial.rows[0]
-    return trial.shape.sizes[-1] == 1 and rows > 1 and (rows, rows) in crash.shapes.values()
+    rows = found[0].rows[0]
+    shapes = [crash.shapes, *(each.shapes for trial in found for each in trial.crashes if trial.rows[0] == rows)]
+    return rows > 1 and found[0].shape.sizes[-1] == 1 and any((rows, rows) in each.values() for each in shapes)
 
 
 def found_by(answer: Answer) -> list[Finding]:
@@ -259,23 +287,21 @@ def fitting_pairs(
 
 
 def has_bias(trial: Trial) -> bool:
-    """Whether any function takes a bias."""
-    names = {name for outcome in trial.outcomes.values() for name in (*outcome.took, *outcome.in_place)}
-    return any(name[0] == "B" for name in names) or not any(name[0] == "W" for name in names)
+    """Whether any function takes a bias, or gives back the derivative of one."""
+    names = {name for each in trial.outcomes.values() for name in (*each.took, *each.in_place, *each.values)}
+    return any(name[0] == "B" or name[:2] == "dB" for name in names) or not any("W" in name for name in names)
 
 
 def start(trial: Trial, shape: Architecture, seed: int, number: int) -> Given:
     """X, Y and the parameters of a probe."""
-    given = dict(probe(shape.sizes, trial.rows[number], seed + number))
-    return given if has_bias(trial) else {name: value for name, value in given.items() if name[0] != "B"}
+    return dict(probe(shape.sizes, trial.rows[number], seed + number, has_bias(trial)))
 
 
 def outcomes_of(student: Student, trial: Trial, network: Architecture, seed: int) -> Iterator[Mapping[str, Outcome]]:
     """What every function gives in each probe. What forward gave is handed on as it is, right or wrong."""
     for number, rate in enumerate(RATES[: len(trial.rows)]):
-        given = dict(probe(network.sizes, trial.rows[number], seed + number))
-        values = worked(Exercise(network), start(trial, network, seed, number), rate)
-        values = {**values, **{name: value for name, value in given.items() if name not in values}}
+        given = start(trial, network, seed, number)
+        values = worked(Exercise(network), given, rate)
         if "forward" in trial.outcomes and "forward" in student.kinds:
             forward = student.run([Call("forward", {**given, "rate": np.asarray(rate)})], network, trial.manner)[0]
             values |= {name: value for name, value in forward.values.items() if name[0] in "ZHO"}
@@ -403,6 +429,8 @@ def report(student: Student, told: Told, answer: Answer | None, halted: Sequence
             checked += [name for name in verdict.judged if name not in checked]
         found = {each.mistake if each.mistake != "unrecognised" else each.where: each for each in found_by(answer)}
         more, remarks = behaviours(answer.trial, answer.exercise, answer.outcomes)
+        cut = {each.where for each in more if each.mistake == "integer_truncation"}
+        found = {key: each for key, each in found.items() if each.where not in cut}  # what is cut to 0 looks left out
         for each in more:
             found.setdefault(each.mistake, each)
         if "shared_buffer" in found:

@@ -54,6 +54,10 @@ class Pass:
                 return self(base)[:1]
             case "truncated" if base.endswith("_step"):
                 return np.trunc(self("η") * self("d" + base.removesuffix("_step")))
+            case "truncated" if base[0] in "XWB" and "_" not in base:
+                return np.trunc(self(base))
+            case "truncated" if base[0] in "HO" and base in self.known:
+                return np.trunc(self(base))
             case "truncated":
                 return np.trunc(evaluate(self.exercise.right(base), self))
             case "new":  # where the weight is used before its own turn: as it will be after the update
@@ -115,7 +119,8 @@ def worked(
     >>> exercise = Exercise(architecture([1, 1, 1], activations="identity", reduction="sum"))
     >>> one = np.ones((1, 1))
     >>> given = dict(X=one, Y=0 * one, Wh=2 * one, Bh=0 * one, Wo=3 * one, Bo=0 * one)
-    >>> worked(exercise, given, 0.1)["Eh"], worked(exercise, given, 0.1, {"Eh": slips_of(exercise, "Eh")[0]})["Eh"]
+    >>> early = next(slip for slip in slips_of(exercise, "Eh") if slip.mistake == "updated_before_error")
+    >>> worked(exercise, given, 0.1)["Eh"], worked(exercise, given, 0.1, {"Eh": early})["Eh"]
     (array([[18.]]), array([[10.8]]))
     """
     values = dict(given)

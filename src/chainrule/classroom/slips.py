@@ -55,6 +55,9 @@ TABLE: dict[str, tuple[tuple[str, str, str | None, str], ...]] = {
         ("no_activation", "product", "Z_before @ W", "the activation before it is skipped: Z goes on in its place"),
         ("wrong_layer_input", "product", "X @ W", ""),
         ("sign_flipped", SIGN, "", "the bias is subtracted"),
+        ("integer_truncation", "product", "input_truncated @ W", ""),
+        ("integer_truncation", "product", "input @ W_truncated", ""),
+        ("integer_truncation", WHOLE, "truncated", ""),
         ("shared_buffer", WHOLE, "A_of_right", "Z holds what H should hold"),
     ),
     "H": (
@@ -116,11 +119,12 @@ TABLE: dict[str, tuple[tuple[str, str, str | None, str], ...]] = {
         ("elementwise_for_dot", "product", "input * E", ""),
         ("elementwise_for_dot", "product", "input.T * E", ""),
         ("unrecognised", "product", "E.T @ input", "rows and columns of dW are exchanged"),
+        ("integer_truncation", WHOLE, "truncated", ""),
         *SCALE,
     ),
     "dB": (
         ("missing_bias_gradient", WHOLE, "0 * colsum(E)", ""),
-        ("bias_wrong_axis", "total", "rowsum(E)", ""),
+        ("bias_wrong_axis", "total", "rowsum(E).T", ""),
         ("bias_wrong_axis", "total", "sum(E)", "all is added up to one number"),
         ("bias_wrong_axis", "total", "E", "the rows are not added up at all"),
         ("missing_output_slope", "total", "colsum(C_slope)", ""),
@@ -129,6 +133,7 @@ TABLE: dict[str, tuple[tuple[str, str, str | None, str], ...]] = {
         ("last_row_only", "total", "E_last", ""),
         ("last_row_only", "total", "E_first", "it is the first row that is left"),
         ("sign_flipped", SIGN, "", ""),
+        ("integer_truncation", WHOLE, "truncated", ""),
         *SCALE,
     ),
     "W_new": (
@@ -158,7 +163,7 @@ def slips_of(exercise: Exercise, name: str) -> tuple[Slip, ...]:
 
     >>> from ..architecture import architecture
     >>> from ..working.notation import written
-    >>> slip = slips_of(Exercise(architecture([1, 2, 2])), "Eh")[0]
+    >>> slip = next(slip for slip in slips_of(Exercise(architecture([1, 2, 2])), "Eh") if slip.mistake)
     >>> slip.mistake, written(slip.tree)
     ('updated_before_error', '(Eo·Wo_newᵀ) ∘ A′(Zh)')
     """
@@ -290,6 +295,9 @@ def general_letters(exercise: Exercise, name: str) -> dict[str, Node | str | Non
         "A_H": Letter(f"A′({H})"),
         "A_Z": Letter(f"A({Z})"),
         "formula_of_Z": parse(activation.slope_formula, {"H": Z, "Z": Z}) if activation.slope else None,
+        "truncated": f"{name}_truncated",
+        "input_truncated": f"{letters['input']}_truncated",
+        "W_truncated": f"{letters['W']}_truncated",
         "input_last": f"{letters['input']}_last",
         "input_first": f"{letters['input']}_first",
         "E_last": f"E{layer}_last",

@@ -13,7 +13,7 @@ from ..equations.losses import LOSSES
 from ..errors import InputError
 
 SAMPLES = ("rows", "columns")
-EXAMPLES = ("batch", "vector", "column", "scalar")
+EXAMPLES = ("batch", "vector", "row", "column", "scalar")
 TARGETS = ("onehot", "labels")
 
 

@@ -37,6 +37,9 @@ ONE_BY_ONE = (
 SCALAR = Manner(example="scalar")
 ABOUT = "tanh"  # what stands in for the activations while only shapes are looked at
 ENDS = ("Timeout", "Memory", "Died", "Unknown parameter")  # no other manner helps
+LABELS = re.compile(
+    r"\[\s*(np\.)?(arange|range|list)\b|one_?hot|\beye\(|label|classes|astype\(\s*int|dtype=int|==\s*\w+\b"
+)
 BATCH = re.compile(r"len\(\s*X|shape\[|axis\s*=|keepdims|\.mean\(|/\s*[nmN]\b")  # the text of code for many rows
 ARRAYS = re.compile(r"@|\bdot\(|matmul|einsum|\.T\b|axis|shape|\[|\bfor\b|tensordot|outer\(")  # code for arrays
 
@@ -77,7 +80,9 @@ def groups(student: Student, told: Told, layers: int) -> Iterator[list[Setting]]
     """All ways to try, in groups, the usual first: batches; one output; one row at a time; single numbers."""
     usual, single = sizes(layers, told.outputs), sizes(layers, 1)
     source = student.source()
-    targets = [told.targets] if told.targets else ["flat"] if told.outputs == 1 else ["onehot", "labels"]
+    targets = [told.targets] if told.targets else ["flat"] if told.outputs == 1 else ["onehot"]
+    if not told.targets and (not source or LABELS.search(source)):
+        targets.append("labels")
     listed = [replace(manner, lists=True) for manner in BATCHES[:3]]
     if told.outputs == 1:
         yield [Setting(usual, manner) for manner in (*BATCHES, *listed)]
@@ -116,11 +121,16 @@ def trials(student: Student, told: Told, seed: int, layers: int) -> list[Trial]:
     return sorted(found, key=lambda trial: -trial.fit)
 
 
-def squared(student: Student, trial: Trial, told: Told, seed: int) -> Trial:
+def squared(student: Student, trial: Trial, told: Told, seed: int) -> Iterator[Trial]:
     """The same manner with all sizes alike, where code runs on that other sizes would stop."""
     size = ROWS[0] if trial.rows == ROWS else SIZES[0]
     rows = (size, size) if trial.rows == ROWS else trial.rows
-    return tried(student, Setting((size,) * len(trial.setting.sizes), trial.manner, rows), told, seed)
+    outputs = [size] if trial.shape.sizes[-1] > 1 else [1, size]
+    for last in outputs:
+        sizes = (*(size,) * (len(trial.shape.sizes) - 1), last)
+        made = tried(student, Setting(sizes, trial.manner, rows), told, seed)
+        if len(made.crashes) < len(made.outcomes):
+            yield made
 
 
 def tried(student: Student, setting: Setting, told: Told, seed: int) -> Trial:
@@ -172,4 +182,5 @@ def fitting(outcomes: Mapping[str, Outcome], shape: Architecture, values: Mappin
         right = [found[name].shape == values[name].shape for name in known]
         parts.append(0.5 + 0.5 * (sum(right) / len(right) if right else 0.2))
     missing = 1 if "forward" in outcomes and outcomes["forward"].crash and len(outcomes) == 1 else 0
-    return sum(parts) / (len(parts) + missing) if parts else 0.0
+    odd = any(o.crash is not None and "integer" in o.crash.text for o in outcomes.values())  # class numbers are wanted
+    return sum(parts) / (len(parts) + missing) - 0.01 * odd if parts else 0.0
