@@ -3,10 +3,14 @@
 The second opinion is the library's own pass over the same numbers.
 """
 
+import functools
+import operator
+
 import numpy as np
 import pytest
 
 from chainrule.classroom.student import Call, FileStudent, Manner, OwnStudent
+from chainrule.errors import InputError
 
 from .styles import FOLDER, PROGRAMS, calls_of, manner_of, settings, worked
 
@@ -194,6 +198,8 @@ def test_an_order_that_was_told_is_taken(tmp_path):
         ("X @ W1, X @ W1 @ W2", "H O"),
         ("X @ W1, X @ W1 @ W2, X @ W1 @ W2", "H Zo O"),
         ("X @ W1, X @ W1, X @ W1 @ W2, X @ W1 @ W2", "Zh H Zo O"),
+        ("X @ W1, X @ W1, X @ W1 @ W2", "Zh H O"),
+        ("[X, X @ W1, X @ W1 @ W2]", "H O"),
         ("[X @ W1, X @ W1 @ W2], [X, X @ W1, X @ W1 @ W2]", "H O Zh Zo"),
         ("X @ W1 @ W2, {'Z1': X @ W1, 'dA1': X @ W1, 'thing': X}", "O Zh"),
     ],
@@ -255,6 +261,64 @@ def test_functions_of_the_callers_own():
     assert "np.maximum(Z1, 0)" in student.source()
 
 
+class Callable:
+    """A forward pass and an update that are objects; each counts its calls."""
+
+    def __init__(self):
+        self.calls = 0
+
+    def __call__(self, W1, dW1, lr):
+        self.calls += 1
+        return W1 - lr * dW1
+
+    @staticmethod
+    def static(X, W1, b1, W2, b2):
+        return np.maximum(np.maximum(X @ W1 + b1, 0) @ W2 + b2, 0)
+
+    @classmethod
+    def of_class(cls, X, W1, b1, W2, b2):
+        return cls.static(X, W1, b1, W2, b2)
+
+
+def scaled(scale, X, W1, b1, W2, b2):
+    return scale * Callable.static(X, W1, b1, W2, b2)
+
+
+@pytest.mark.parametrize(
+    "forward",
+    [
+        lambda X, W1, b1, W2, b2: Callable.static(X, W1, b1, W2, b2),
+        functools.partial(scaled, 1.0),
+        functools.partial(scaled, scale=1.0),
+        Callable.static,
+        Callable.of_class,
+        Callable().static,
+    ],
+    ids=["lambda", "partial", "partial by name", "static", "class method", "static of an object"],
+)
+def test_whatever_can_be_called_is_called(forward):
+    shape, right = worked({})
+    update = Callable()
+    student = OwnStudent({"forward": forward, "update": update})
+    first, second = student.run(calls_of(student.kinds, right), shape, Manner())
+    assert (set(first.values), set(second.values)) == ({"O"}, {"Wh_new"})
+    agree(first.values | second.values, right)
+    assert update.calls == 0
+    assert "return W1 - lr * dW1" in student.source()
+
+
+@pytest.mark.parametrize("function", [max, print, np.add, operator.matmul])
+def test_functions_of_python_itself_end_no_check(function):
+    shape, right = worked({})
+    (outcome,) = OwnStudent({"forward": function}).run(calls_of(("forward",), right), shape, Manner())
+    assert outcome.crash is not None or outcome.values == {}
+
+
+def test_a_class_is_no_function():
+    with pytest.raises(InputError, match="forward is the class Callable; hand over a method"):
+        OwnStudent({"forward": Callable})
+
+
 def test_functions_without_text_and_module_variables_of_the_callers():
     shape, right = worked({})
     space: dict = {"np": np, "W2": "mine"}
@@ -267,3 +331,58 @@ def test_functions_without_text_and_module_variables_of_the_callers():
     assert outcome.crash is not None  # W2 is read from the module, which only its text could tell
     assert outcome.crash.function == "forward"
     assert space["W2"] == "mine"
+
+
+COLUMNS = "def backward(X, Y, b1, O):\n    return {'dW1': np.ones((4, 3)), 'db1': np.ones(SHAPE)}\n"
+
+
+@pytest.mark.parametrize(("shape", "seen"), [("(4, 1)", (1, 4)), ("4", (4,))])
+def test_a_bias_of_columns_keeps_the_axis_that_it_lacks(tmp_path, shape, seen):
+    """(4, 1) - (4,) is (4, 4): what comes back without its second axis is not set right silently."""
+    manner = Manner(samples="columns", weights="out_in", bias="column")
+    (outcome,), _ = run_text(tmp_path, COLUMNS.replace("SHAPE", shape), ("backward",), manner)
+    assert outcome.values["dBh"].shape == seen
+
+
+UPDATE = "def update(Ws, bs, dWs, dbs, lr):\n    return [W - lr * d for W, d in zip(Ws, ORDER)], bs\n"
+
+
+@pytest.mark.parametrize(
+    ("update", "shape"), [("", (3, 4)), (UPDATE.replace("ORDER", "dWs"), (4, 2)), ("reversed", (3, 4))]
+)
+def test_lists_from_the_last_layer_are_turned_where_no_update_needs_them_otherwise(tmp_path, update, shape):
+    update = UPDATE.replace("ORDER", "reversed(dWs)") if update == "reversed" else update
+    text = "def backward(X, Y, O):\n    dWs = []\n    dWs += [np.ones((4, 2)), np.ones((3, 4))]\n    return dWs, None\n"
+    (outcome,), _ = run_text(tmp_path, text + update, ("backward",))
+    assert outcome.values["dWh"].shape == shape
+
+
+CHANGING = """
+def forward(X, W1, b1, W2, b2):
+    Z1 = X @ W1 + b1
+    A1 = np.maximum(Z1, 0)
+    cache = {"Z1": Z1, "A1": A1, "A2": A1 @ W2 + b2}
+    return cache["A2"], cache
+
+def backward(Y, cache):
+    dZ2 = cache["A2"]
+    dZ2 -= Y
+    return {"dW2": cache["A1"].T @ dZ2}
+"""
+
+
+def test_what_backward_changes_in_its_cache_is_seen(tmp_path):
+    (_, backward), _ = run_text(tmp_path, CHANGING, ("forward", "backward"))
+    assert backward.changed == ("O",)
+    (_, backward), _ = run_text(tmp_path, CHANGING.replace("dZ2 -= Y", "dZ2 = dZ2 - Y"), ("forward", "backward"))
+    assert backward.changed == ()
+
+
+def test_code_without_a_bias_gets_no_bias_derivative(tmp_path):
+    text = "def backward(X, Y, O, H):\n    eo = O - Y\n    return {'eo': eo, 'dwo': np.outer(H, eo)}\n"
+    manner = Manner(example="vector", bias="flat")
+    (tmp_path / "small.py").write_text(f"import numpy as np\n{text}", encoding="utf-8")
+    shape, right = worked({"example": "vector"})
+    with FileStudent(tmp_path / "small.py") as student:
+        (outcome,) = student.run(calls_of(("backward",), right), shape, manner)
+    assert set(outcome.values) == {"Eo", "dWo"}

@@ -80,9 +80,10 @@ def plain(value: Any) -> np.ndarray | None:
     if value is None or isinstance(value, str | bytes | dict | set):
         return None
     torch = sys.modules.get("torch")
-    if torch is not None and isinstance(value, torch.Tensor):
-        value = value.detach().cpu().numpy()
     try:
+        if torch is not None and isinstance(value, torch.Tensor):
+            value = value.detach().cpu()
+            value = (value.double() if value.dtype == torch.bfloat16 else value).numpy()  # NumPy has no bfloat16
         array: np.ndarray = np.asarray(value)
         if array.dtype == object:
             array = array.astype(np.float64)
@@ -103,6 +104,8 @@ def regained(name: str, array: np.ndarray, shapes: Shapes, manner: Manner) -> np
     if expected is None:
         return array
     letter = letter_of(name)
+    if letter in ("B", "dB") and manner.bias == "column" and array.ndim == 1 and array.size > 1:
+        return array  # (out, 1) - (out,) is (out, out): here the missing axis counts
     turned = manner.weights == "out_in" if letter in ("W", "dW") else manner.samples == "columns"
     weights = letter in ("W", "dW")
     rows = letter in ("X", "Y", "Z", "A", "E") and manner.example == "batch"

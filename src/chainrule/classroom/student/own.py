@@ -26,10 +26,12 @@ class OwnStudent:
                 raise InputError(f"there is no function {kind!r} to check; there are: {', '.join(ROLES)}")
             if not callable(function):
                 raise InputError(f"{kind} is {type(function).__name__}; it must be a function")
-        self.functions = dict(functions)
-        self.text = text_of(list(functions.values()))
+            if inspect.isclass(function):
+                raise InputError(f"{kind} is the class {function.__name__}; hand over a method of an object of it")
+        self.functions = {kind: method_of(function) for kind, function in functions.items()}
+        self.text = text_of(list(self.functions.values()))
         self.knowing = Source(self.text)
-        self.spelled = [name for function in functions.values() for name in names_in(function)]
+        self.spelled = [name for function in self.functions.values() for name in names_in(function)]
         self.kinds = tuple(functions)
         self.notes: tuple[str, ...] = ()
         self.layers = depth([*self.knowing.vocabulary, *self.spelled])
@@ -62,6 +64,12 @@ class OwnStudent:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+def method_of(function: Callable[..., Any]) -> Callable[..., Any]:
+    """An object that can be called is its method __call__."""
+    method = getattr(function, "__call__", None)  # noqa: B004 - the method itself is wanted
+    return method if inspect.ismethod(method) and not inspect.isroutine(function) else function
 
 
 def plain(function: Any) -> Any:

@@ -35,6 +35,7 @@ class Reader:
     shapes: Shapes
     manner: Manner
     given: Mapping[str, np.ndarray] = field(default_factory=dict)  # what was handed in
+    ordered: bool = False  # the code's own update takes lists from the first layer to the last
 
     def read(self, result: Any, kind: str, hints: Sequence[Hint], took: Sequence[str]) -> Reading:
         reading = Reading()
@@ -148,7 +149,8 @@ class Reader:
             return
         pairs = list(zip(names, found, strict=True))
         turned = list(zip(names, found[::-1], strict=True))
-        if not all(self.fits(*pair) for pair in pairs) and all(self.fits(*pair) for pair in turned):
+        backwards = not all(self.fits(*pair) for pair in pairs) and all(self.fits(*pair) for pair in turned)
+        if backwards and not (self.ordered and letter in ("dW", "dB")):
             pairs = turned
         for name, entry in pairs:
             array = plain(entry)
@@ -220,7 +222,7 @@ class Reader:
             Z, A = names.every("Z"), names.every("A")
             full = [name for pair in zip(Z, A, strict=True) for name in pair]
             tails = [full[-count:] for count in range(1, len(full) + 1)]
-            return [*tails, A, [*Z, *A], [*A, *Z], A[::-1], [A[-1], *A[:-1]], [A[-1], *full[:-1]]]
+            return [*tails, [*full[:-2], A[-1]], A, [*Z, *A], [*A, *Z], A[::-1], [A[-1], *A[:-1]], [A[-1], *full[:-1]]]
         W, B = ("dW", "dB") if kind == "backward" else ("W", "B")
         weights, biases = names.every(W), names.every(B)
         pairs = list(zip(weights, biases, strict=True))

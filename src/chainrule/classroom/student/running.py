@@ -3,6 +3,7 @@
 Used in the student's own process for a file, and in the caller's for functions. Next: `loading.py`, `child.py`.
 """
 
+import ast
 import inspect
 import traceback
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,7 @@ from .names import Names
 from .objects import copied, fill, fill_space, made, outer_names, read_by
 from .reading import Reader, Reading, shared
 from .records import Call, Crash, Manner, Outcome
-from .source import Hint
+from .source import Hint, inside
 
 
 def outcomes(code: Code, calls: Sequence[Call], shape: Architecture, manner: Manner) -> Iterator[Outcome]:
@@ -92,7 +93,8 @@ class Session:
         if role.kind == "backward" and role.owner is not None:
             self.real.setdefault("grads", result)  # what it left in its object is there for the update
         self.done.add(role.kind)
-        reader = Reader(self.names, shapes_of(self.shape, rows_of(call.values)), self.manner, call.values)
+        shapes = shapes_of(self.shape, rows_of(call.values))
+        reader = Reader(self.names, shapes, self.manner, call.values, self.takes_lists())
         reading = reader.read(result, role.kind, hints, [name for name in hand.took if name[0] in "WB"])
         self.left_behind(before, role, hand, reader, reading)
         return hand, reading
@@ -128,6 +130,18 @@ class Session:
         if role.kind == "backward":
             hand.lend(self.thing, "")
         return method
+
+    def takes_lists(self) -> bool:
+        """Whether there is an update that goes through lists of derivatives along with the weights."""
+        update = self.code.roles.get("update")
+        spelled = [parameter.name for parameter in update.parameters] if update else []
+        meant = {self.names.plain(spelling) for spelling in spelled if self.code.source.uses.indexed(spelling)}
+        reverses = (
+            update is not None
+            and update.node is not None
+            and any(isinstance(node, ast.Name) and node.id == "reversed" for node in inside(update.node))
+        )
+        return {"W*", "dW*"} <= meant and not reverses
 
     def forward_first(self, role: Role, call: Call) -> None:
         """A method that stands on what forward left in the object gets it."""
