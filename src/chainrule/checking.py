@@ -142,7 +142,7 @@ def check_file(
     >>> path = pathlib.Path(tempfile.mkdtemp()) / "student.py"
     >>> _ = path.write_text(TEMPLATE, encoding="utf-8")
     >>> print(*check_file(path).notes)
-    there is nothing to judge yet: forward, backward and update are still empty; fill in the first, and check again
+    there is nothing to judge yet: forward, backward and update are still empty; fill the first in, and check again
     """
     from .classroom.student import FileStudent
 

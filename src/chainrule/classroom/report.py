@@ -28,7 +28,7 @@ MARKS = {
     "first": "the first row of {}",
     "truncated": "{} without what follows the point",
 }
-QUANTITY = re.compile(r"(X|Y|C|H|O|[ZHEWB]\w+|d[WB]\w+)")
+QUANTITY = re.compile(r"X|Y|C|H|O|d?[ZHEWB](h|o|\d+)(_new)?")
 
 
 @dataclass(frozen=True)
@@ -250,7 +250,7 @@ def meaning(exercise: Exercise, name: str) -> str:
         formula = parse(ACTIVATIONS[activation].slope_formula, {"Z": f"Z{layer}", "H": hidden_name(layer)})
         return f"A is {activation}, so {name} = {written(formula)}."
     if mark in MARKS:
-        return f"{name} is {MARKS[mark].format(base)}."
+        return f"{name} is {MARKS[mark].format(f'η·d{base[:-5]}' if base.endswith('_step') else base)}."
     return ""
 
 

@@ -72,7 +72,7 @@ def begun(student: Student, names: Mapping[str, str] | None = None) -> tuple[Stu
     said = f"{listed(empty)} {'is' if len(empty) == 1 else 'are'} still empty"
     if empty == there:
         first = "it" if len(empty) == 1 else "the first"
-        return None, (f"there is nothing to judge yet: {said}; fill in {first}, and check again",)
+        return None, (f"there is nothing to judge yet: {said}; fill {first} in, and check again",)
     kept = tuple(kind for kind in student.kinds if kind not in empty)
     return Only(student, kept), (f"{said}, and not judged",)
 

@@ -97,6 +97,13 @@ WORDS = {
     "sign π": "pi",
 }
 POWERS = {2.0: "square", 3.0: "cube"}
+SLIPS = {  # letters that stand in a mistake alone, which the page does not tell
+    "last": "the last row of {name}",
+    "first": "the first row of {name}",
+    "truncated": "{name} as whole numbers",
+    "new_truncated": "the new {name} as whole numbers",
+    "step_truncated": "the step of {name} as whole numbers",
+}
 
 
 def spoken(node: Node, notation: Notation | None = None) -> str:
@@ -211,7 +218,7 @@ class Speaker:
         name, _, mark = node.name.partition("_")
         words = self.name(name)
         if mark:
-            words = told(mark, name=words)
+            words = SLIPS[mark].format(name=words) if mark in SLIPS else told(mark, name=words)
         if not node.index:
             return words
         row, column = self.notation.shape(node.index)
