@@ -81,8 +81,8 @@ class Reader:
 
     def without_input(self, result: Any) -> Any:
         """A list without names, such as [X, H, O], without the X in front."""
-        listed = isinstance(result, list | tuple) and len(result) > 1
-        return result[1:] if listed and self.is_given("X", result[0]) else result
+        entries: list[Any] = list(result) if isinstance(result, list | tuple) else []
+        return entries[1:] if len(entries) > 1 and self.is_given("X", entries[0]) else result
 
     def is_given(self, name: str, value: Any) -> bool:
         """Whether a result is just what was handed in under a name."""
