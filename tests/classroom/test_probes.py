@@ -53,8 +53,10 @@ def invisible(exercise: Exercise) -> set[tuple[str, str, str]]:
     }
 
 
-def network(layers: int, hidden: str, output: str, loss: str = "half_squared_error", **more: str) -> Architecture:
-    return architecture(sizes(layers), activations=hidden, output=output, loss=loss, **more)
+def network(
+    layers: int, hidden: str, output: str, loss: str = "half_squared_error", reduction: str = "mean"
+) -> Architecture:
+    return architecture(sizes(layers), activations=hidden, output=output, loss=loss, reduction=reduction)
 
 
 @pytest.mark.parametrize("layers", LAYERS)
@@ -101,8 +103,8 @@ def test_with_an_identity_at_the_end_what_its_slope_of_1_hides_is_invisible() ->
 BACKWARD = ("Eo", "dWo", "dBo", "E2", "dW2", "dB2", "E1", "dW1", "dB1", "Eh", "dWh", "dBh")
 
 
-def untold(layers: int, hidden: str, output: str, names: tuple[str, ...], **more: str) -> set[str]:
-    exercise = Exercise(network(layers, hidden, output, **more))
+def untold(layers: int, hidden: str, output: str, names: tuple[str, ...], reduction: str = "mean") -> set[str]:
+    exercise = Exercise(network(layers, hidden, output, reduction=reduction))
     return set(unseen(exercise, [[sighting(exercise, number, names) for number in (0, 1)]]))
 
 

@@ -152,7 +152,7 @@ LINES: list[Line] = [
     (ALIKE, "elementwise_for_dot", "dWo", lambda v: v.H * v.Eo),
     (ONE, "unrecognised", "dWo", lambda v: v.Eo.T @ v.H),
     (ONE, "missing_bias_gradient", "dBh", lambda v: np.zeros((1, 5))),
-    (ONE, "bias_wrong_axis", "dBo", lambda v: v.Eo.sum(axis=1, keepdims=True)),
+    (ONE, "bias_wrong_axis", "dBo", lambda v: v.Eo.sum(axis=1)[None]),
     (ONE, "bias_wrong_axis", "dBo", lambda v: v.Eo.sum()),
     (ONE, "bias_wrong_axis", "dBh", lambda v: v.Eh),
     (ONE, "last_row_only", "dBh", lambda v: v.Eh[-1:]),
@@ -222,12 +222,12 @@ def test_there_are_words_for_every_mistake_and_for_nothing_else() -> None:
         assert one.why != other.why
 
 
+NOTHING = ("hidden_layer_skipped", "missing_bias_gradient", "integer_truncation")
 # Slips that nobody can tell apart from their numbers; the first of two is the one that is said.
 SAME: dict[str, set[frozenset[str]]] = {
     "H": {frozenset({"no_activation", "shared_buffer"})},
-    # a step that is smaller than 1 is cut to 0
-    "W_new": {frozenset({"hidden_layer_skipped", "integer_truncation"})},
-    "B_new": {frozenset({"missing_bias_gradient", "integer_truncation"})},
+    # nothing, or a step that is smaller than 1 and cut to 0
+    **{of: {frozenset(two) for two in combinations(NOTHING, 2)} for of in ("dW", "dB", "W_new", "B_new")},
     # O − Y is Eo itself, where there is no slope and no 1/n
     "E": {frozenset({"raw_error_passed", "sign_flipped"}), frozenset({"raw_error_passed", "right"})},
     # with one output each row of Eo has one number, which × spreads as · does
@@ -243,6 +243,8 @@ SAME: dict[str, set[frozenset[str]]] = {
 def kind(name: str) -> str:
     if name.endswith("_new"):
         return f"{name[0]}_new"
+    if name[0] == "d":
+        return name[:2]
     return "Eo" if name == "Eo" else "E" if name[0] == "E" else "H" if name[0] in "HO" else name
 
 
