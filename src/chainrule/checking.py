@@ -170,7 +170,9 @@ def judged(
         spelled = spellings(one.source(), found.checked)
     finally:
         one.close()
-    return report_of(replace(found, notes=(*notes, *found.notes), letters=tuple(spelled.items())), of)
+    in_order = sorted(found.findings, key=lambda each: each.where.endswith("_new"))  # the update comes last
+    found = replace(found, findings=tuple(in_order), notes=(*notes, *found.notes), letters=tuple(spelled.items()))
+    return report_of(found, of)
 
 
 def report_of(found: Judgement, of: str) -> Report:

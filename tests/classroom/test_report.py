@@ -1,6 +1,7 @@
 """How a report reads: every slip of the catalogue told, its numbers worked out again from what is printed."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -110,6 +111,17 @@ def test_code_that_stops_is_told_in_one_sentence():
     lines = document_text(judgement_document(Judgement(False, (found,)), "x")).splitlines()
     assert "backward does not come to its end" in lines
     assert "a long paragraph" not in lines
+
+
+def test_a_mistake_in_code_that_stops_comes_with_how_it_stopped():
+    exercise = EXERCISES["two hidden"]
+    (found,) = told(exercise, "Eo", slips_of(exercise, "Eo")[1])
+    assert found.halt == ""
+    halted = replace(found, message=f"The code stopped in line 3. {found.message}")
+    assert halted.halt == "The code stopped in line 3."
+    lines = document_text(judgement_document(Judgement(False, (halted,)), "x")).splitlines()
+    assert lines[3].startswith("Eo: ")
+    assert lines[6] == "The code stopped in line 3."
 
 
 @pytest.mark.parametrize("name", ["X", "Y", "C", "H", "O", "Zh", "H12", "Eo", "dWh", "dB1", "Wo_new", "B2_new"])

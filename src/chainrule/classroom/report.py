@@ -87,6 +87,12 @@ class Finding:
         """Whether it is about code that crashes or never ends, and no quantity."""
         return not QUANTITY.fullmatch(self.where)
 
+    @property
+    def halt(self) -> str:
+        """How the code stopped, where a mistake was found in code that does not run with layers of different sizes."""
+        before, name, _ = self.message.partition(f"{self.where}: {self.name}.")
+        return before.strip() if name else ""
+
     def told(self, hint: int = 3, spelled: str = "") -> str:
         """What is said at this level: 1, which quantity is wrong; 2, a question too; 3, everything.
 

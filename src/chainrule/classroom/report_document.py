@@ -46,6 +46,8 @@ def finding_blocks(found: Finding, lead: str, reason: bool, spelled: Mapping[str
     if found.stops:
         return [Heading(f"{lead}{found.where} does not come to its end"), Paragraph((found.told(),))]
     blocks: list[Block] = [Heading(f"{lead}{found.where}: {found.name}")]
+    if found.halt:
+        blocks.append(Paragraph((found.halt,)))
     if found.says:
         blocks.append(Paragraph((sentence(found.says),)))
     if found.right is not None:
