@@ -16,19 +16,32 @@ from .student import Crash, Outcome
 from .trial import Trial
 
 
+RESULTS = {
+    "forward": "ZHO",
+    "backward": "Ed",
+    "update": "WB",
+    "train_step": "WB",
+}  # what each gives back, by first letter
+
+
 def behaviours(
     trial: Trial, exercise: Exercise, outcomes: Sequence[Mapping[str, Outcome]]
 ) -> tuple[list[Finding], list[str]]:
     """Findings, and remarks that accuse nobody."""
     found: list[Finding] = []
     notes: list[str] = []
+    order = exercise.order
     for kind, outcome in outcomes[0].items():
         if outcome.crash is not None:
             continue
         changed = [name for name in outcome.changed if may_not_change(kind, name)]
         if changed:
             found.append(said("mutates_inputs", changed[0], f"{kind} changes {', '.join(changed)} of its caller."))
-        whole = [name for name, dtype in outcome.dtypes.items() if "int" in dtype and name in exercise.order]
+        whole = [
+            name
+            for name, dtype in outcome.dtypes.items()
+            if "int" in dtype and name in order and name[0] in RESULTS[kind]
+        ]
         if whole:
             found.append(said("integer_truncation", whole[0], f"{kind} gives {', '.join(whole)} as whole numbers."))
         if kind == "backward" and outcome.second is not None:

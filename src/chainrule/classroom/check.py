@@ -12,10 +12,10 @@ from math import inf
 import numpy as np
 
 from ..architecture import Architecture, architecture
-from .behaviour import behaviours, crash_finding, said, stopped
+from .behaviour import RESULTS, behaviours, crash_finding, said, stopped
 from .exercise import Exercise
 from .infer import Candidate, activations, costs_like, exercises
-from .judge import CLOSE, LOST, Effort, Sighting, Verdict, judge
+from .judge import CLOSE, EFFORT, LOST, Effort, Sighting, Verdict, judge
 from .passes import worked
 from .probes import ALONE, RATES, Given, probe, unseen
 from .report import Finding, Judgement, findings
@@ -26,7 +26,9 @@ from .trial import ENDS, Setting, Trial, groups, run, squared, tried, trials
 FLOAT32 = 1e-3  # how far a result may be off, where it came in a short float
 ENOUGH = 4  # manners that fit equally well and are judged
 # How deep to look, and what an explanation may cost then: first none of them leaves a number unexplained, at last some do.
-SEARCH = ((0, 0.9), (1, 2.4), (2, 3.4), (0, inf))
+SEARCH = ((0, 0.9), (1, 2.4), (2, 2.9), (0, inf))
+DOUBTFUL = 1.4  # an explanation that costs more may be one of the wrong manner
+DEEP = 24_000  # equations that are worked out in search of two mistakes at once
 SQUARES = 7  # manners in which code that stops is tried with layers of one size
 FALLBACK = 3  # exercises that are tried when none explains everything
 CRASHED = 2.5  # what a function that stops counts, in mistakes
@@ -108,6 +110,13 @@ def check_depth(student: Student, told: Told, seed: int, layers: int) -> Judgeme
     for trial in distinct(found):
         best = best_answer(student, trial, told, seed, best.cost if best else inf) or best
     best = one_by_one(student, best, told, seed, layers) if best is not None else None
+    stops = [trial for trial in found if trial.crashes and trial.setting.unusual == 0]
+    if best is not None and stops and not best.trial.crashes and best.cost - best.trial.setting.unusual > DOUBTFUL:
+        square = square_answer(student, stops, told, seed)
+        if (
+            square is not None and 1 <= square.cost < best.cost and explained(square)
+        ):  # in another manner it stops, for a reason that is known
+            return report(student, told, None, tuple(crash_findings(student, stops, told, seed)))
     if best is None:
         first = [trial for trial in found if trial.setting.rows == found[0].setting.rows]
         return report(student, told, None, tuple(crash_findings(student, first, told, seed)))
@@ -154,19 +163,29 @@ def crash_findings(student: Student, found: Sequence[Trial], told: Told, seed: i
     if re.search(r"cast .* to .*int", crash.text):
         yield stopped(said("integer_truncation", crash.function or "code", ""), crash)
         return
-    best: Answer | None = None
-    for trial in squarable(found) if crash.kind not in ENDS else ():
-        for again in squared(student, trial, told, seed):
-            free = CRASHED * len(again.crashes)  # what stops even there is no fault of the explanation
-            bound = min(best.cost if best else inf, LOST - 0.1)
-            answer = best_answer(student, again, told, seed, bound + free)
-            best = replace(answer, cost=answer.cost - free) if answer is not None else best
-        if best is not None and best.cost < 1.2:
-            break
+    best = square_answer(student, found, told, seed) if crash.kind not in ENDS else None
     named = [each for each in found_by(best) if each.mistake != "unrecognised"] if best else []
     yield from (stopped(each, crash) for each in named)
     if not named:
         yield crash_finding(crash)
+
+
+def explained(answer: Answer) -> bool:
+    return any(each.mistake != "unrecognised" for each in found_by(answer))
+
+
+def square_answer(student: Student, found: Sequence[Trial], told: Told, seed: int) -> Answer | None:
+    """What code that stops gets wrong where all sizes are alike, if that explains it."""
+    best: Answer | None = None
+    for trial in squarable(found):
+        for again in squared(student, trial, told, seed):
+            free = CRASHED * len(again.crashes)  # what stops even there is no fault of the explanation
+            bound = min(best.cost if best else inf, LOST - 0.1)
+            answer = best_answer(student, again, told, seed, bound + free, SEARCH[:2])
+            best = replace(answer, cost=answer.cost - free) if answer is not None else best
+        if best is not None and best.cost < 1.2:
+            break
+    return best
 
 
 def squarable(found: Sequence[Trial]) -> list[Trial]:
@@ -224,19 +243,31 @@ class Reading:
     options: tuple[Candidate, ...]
 
 
-def best_answer(student: Student, trial: Trial, told: Told, seed: int, bound: float = inf) -> Answer | None:
-    """The cheapest reading of one trial."""
+def best_answer(
+    student: Student,
+    trial: Trial,
+    told: Told,
+    seed: int,
+    bound: float = inf,
+    plan: Sequence[tuple[int, float]] = SEARCH,
+) -> Answer | None:
+    """The cheapest reading of one trial. plan : how deep to look, and what an explanation may cost then."""
     more = CRASHED * len(trial.crashes) + trial.setting.unusual
     readings = [reading for reading in readings_of(student, trial, told, seed) if reading.cases]
     readings = [reading for reading in readings if reading.costs] or readings
-    for depth, most in SEARCH:
+    ordered = sorted(
+        ((reading, option) for reading in readings for option in reading.options), key=lambda pair: pair[1].unusual
+    )
+    for depth, most in plan:
         best: Answer | None = None
-        effort = Effort()
-        for reading in readings:
-            for option in reading.options if most < inf else reading.options[:FALLBACK]:
-                effort = Effort() if depth < 2 else effort
-                limit = min(bound - more, most, best.cost if best else inf)
-                best = answer_of(trial, option, reading, depth, limit, effort) or best
+        effort = DEEP
+        for reading, option in ordered if most < inf else ordered[:FALLBACK]:
+            left = Effort(min(EFFORT, effort))
+            limit = min(bound - more, most, best.cost if best else inf)
+            best = answer_of(trial, option, reading, depth, limit, left) or best
+            effort -= (min(EFFORT, effort) - max(left.left, 0)) if depth > 1 else 0
+            if effort <= 0:
+                break
         if best is not None:
             return replace(best, cost=best.cost + more)
         if bound - more <= most:
@@ -365,7 +396,7 @@ def seen_in(kind: str, outcome: Outcome, network: Architecture, given: Mapping[s
         found |= {
             f"{name}_new": value for name, value in outcome.in_place.items() if f"{name}_new" not in outcome.values
         }
-    wanted = {"forward": "ZHO", "backward": "Ed", "update": "WB", "train_step": "ZHOEdWB"}[kind]
+    wanted = "ZHOEdWB" if kind == "train_step" else RESULTS[kind]
     return {
         name: value
         for name, value in found.items()
@@ -439,6 +470,11 @@ def report(student: Student, told: Told, answer: Answer | None, halted: Sequence
         inferred, unknown = inferred_lines(answer, told), unknown_lines(answer, told)
     for each in halted:
         found.setdefault(each.mistake, each)
+    if answer is not None:
+        order = ("X", "Y", *answer.exercise.order)
+        found = dict(
+            sorted(found.items(), key=lambda item: order.index(item[1].where) if item[1].where in order else 99)
+        )
     if not checked and not found:
         return Judgement(None, (), (*notes, nothing_found(student)), told.lines(), inferred, unknown)
     return Judgement(not found, tuple(found.values()), tuple(notes), told.lines(), inferred, unknown, tuple(checked))

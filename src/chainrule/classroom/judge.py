@@ -13,7 +13,7 @@ from math import inf
 
 import numpy as np
 
-from ..working.expressions import Node
+from ..working.expressions import Node, letters
 from .exercise import Exercise
 from .passes import Pass
 from .slips import Slip, both, slips_of
@@ -28,7 +28,7 @@ LOST = 3.0  # what a number that no slip explains counts, in mistakes
 LARGE = 10_000  # numbers in a quantity that came out far too big
 AGAIN = 0.05  # the same mistake once more, in another equation
 MOST = 1000  # hypotheses that are followed at once
-EFFORT = 12_000  # equations that are worked out in search of what was not handed in
+EFFORT = 8_000  # equations that are worked out in search of what was not handed in
 
 
 @dataclass
@@ -162,12 +162,27 @@ def judge(
 
 
 def names(exercise: Exercise, sightings: Sequence[Sighting]) -> tuple[str, ...]:
-    """The quantities that are worked out, in order, up to the last that was seen."""
+    """The quantities that are worked out, in order: those that were seen, and those that these are made from."""
     seen, given = sightings[0].seen, sightings[0].given
-    wanted = [name for name in exercise.order if name not in given and (name != "C" or name in seen)]
-    wanted = [name for name in wanted if not name.endswith("_new") or name in seen]
-    last = max((number for number, name in enumerate(wanted) if name in seen), default=-1)
-    return tuple(wanted[: last + 1])
+    wanted = {name for name in exercise.order if name in seen}
+    for name in reversed(exercise.order):
+        if name in wanted:
+            wanted |= {source for source in sources(exercise, name) if source not in given}
+    return tuple(name for name in exercise.order if name in wanted and name not in given)
+
+
+@lru_cache(maxsize=4096)
+def sources(exercise: Exercise, name: str) -> frozenset[str]:
+    """The quantities before it that an equation uses, or would by one of its slips; not the updated weights."""
+    trees = (exercise.right(name), *(slip.tree for slip in slips_of(exercise, name)))
+    found = {base(letter.name) for tree in trees for letter in letters(tree)}
+    return frozenset(each for each in found if each in exercise.order and "_" not in each and each != name)
+
+
+def base(name: str) -> str:
+    """The quantity that a letter is made from: Zh of A′(Zh), Eo of Eo_last, O of C′(O)."""
+    inner = name[name.index("(") + 1 : -1] if name.endswith(")") else name
+    return inner.removesuffix("_last").removesuffix("_first").removesuffix("_truncated")
 
 
 def search(
@@ -212,6 +227,7 @@ def judged(
         tried = [
             slip for slip in slips_of(exercise, name) if room or not slip.mistake or slip.mistake in hypothesis.ids
         ]
+        effort.left -= len(tried)
         fitting = [slip for slip in tried if fits(hypothesis, slip.tree)]
         if fitting:  # the first is the likeliest; one that was made before already, likelier still
             slip = min(fitting, key=lambda slip: bool(slip.mistake) and slip.mistake not in hypothesis.ids)

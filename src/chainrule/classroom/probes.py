@@ -58,7 +58,7 @@ def drawn(shape: Architecture, rows: int, random: np.random.Generator) -> Given:
     if outputs > 1:
         given["Y"] = np.eye(outputs)[random.permutation(np.arange(rows) % outputs)]
     else:
-        given["Y"] = random.permutation(np.arange(rows) % 2).astype(float)[:, None]
+        given["Y"] = random.permutation((np.arange(rows) + random.integers(2)) % 2).astype(float)[:, None]
     for layer, (before, after) in zip(shape.layers, shape.shapes(), strict=True):
         given[f"W{layer}"] = two_places(random.normal(size=(before, after)) / np.sqrt(before) * 1.2)
         if shape.bias:
@@ -82,7 +82,9 @@ def shows(exercise: Exercise, given: Given, turned: bool = False) -> bool:
     if len(given["X"]) == 1 and max(exercise.shape.sizes) == 1:  # a single path, open at first, then ending below 0
         open_ = all(float(Z.min()) > NEAR for Z in every[:-1])
         last = float(every[-1][0, 0])
-        return open_ and (last < -NEAR if turned else last > NEAR) and abs(last - float(given["Y"][0, 0])) > NEAR
+        return (
+            open_ and (last < -NEAR if turned else last > NEAR) and abs(max(last, 0.0) - float(given["Y"][0, 0])) > NEAR
+        )
     axis = 0 if len(given["X"]) > 1 else 1
     hidden = every[:-1]
     both = all(bool(((Z > 0).any(axis=axis) & (Z < 0).any(axis=axis)).all()) for Z in hidden)

@@ -124,6 +124,7 @@ TABLE: dict[str, tuple[tuple[str, str, str | None, str], ...]] = {
     ),
     "dB": (
         ("missing_bias_gradient", WHOLE, "0 * colsum(E)", ""),
+        ("hidden_layer_skipped", WHOLE, "0 * colsum(E)", ""),
         ("bias_wrong_axis", "total", "rowsum(E).T", ""),
         ("bias_wrong_axis", "total", "sum(E)", "all is added up to one number"),
         ("bias_wrong_axis", "total", "E", "the rows are not added up at all"),
@@ -148,6 +149,7 @@ TABLE: dict[str, tuple[tuple[str, str, str | None, str], ...]] = {
     "B_new": (
         ("sign_flipped", SIGN, "", ""),
         ("missing_bias_gradient", WHOLE, "B", ""),
+        ("hidden_layer_skipped", WHOLE, "B", ""),
         ("integer_truncation", WHOLE, "truncated", ""),
         ("integer_truncation", "step", "step_truncated", ""),
         ("unrecognised", "step", "dB", "the learning rate is left out"),
