@@ -2,10 +2,14 @@
 
 import json
 import re
+import shlex
+from pathlib import Path
 
 import pytest
 
+from chainrule.checking import ExerciseTold
 from chainrule.classroom.mistakes import MISTAKES
+from chainrule.classroom.student import Limits
 
 from .helpers import call, contents, script, well
 
@@ -335,3 +339,30 @@ def test_a_table_of_numbers_is_held_against_the_articles_network(file):
 def test_names_from_the_file_cannot_steer_a_terminal(file):
     said = call("check", file("def forward(X):\n    raise ValueError('\\x1b[31mred')\n"))
     assert "\x1b" not in said.out + said.err
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "check.md").read_text(encoding="utf-8")
+
+
+def test_the_commands_of_its_page_print_what_stands_there(file):
+    student = re.search(r"`student.py`.*?```\n(.*?)```", PAGE, flags=re.DOTALL)
+    assert student is not None
+    file(student[1])
+    ran = 0
+    for block in re.findall(r"```console\n(.*?)```", PAGE, flags=re.DOTALL):
+        for command, printed in re.findall(r"^\$ chainrule (.*)\n((?:(?!\$ ).*\n)*)", block, flags=re.MULTILINE):
+            said = call(*shlex.split(command))
+            assert said.out == printed
+            assert said.err == ""
+            ran += 1
+    assert ran == 4
+
+
+def test_its_page_names_every_option_and_the_limits():
+    told = set(ExerciseTold.__annotations__)
+    assert set(re.findall(r"^\| `--(\w+).*?` \| `(\w+)=`", PAGE, flags=re.MULTILINE)) == {
+        (name, name) for name in {*told, "seed"}
+    }
+    limits = Limits()
+    assert f"{limits.seconds:g} seconds for a call, {limits.budget:g} for everything" in PAGE
+    assert f"{limits.memory // 2**30} GiB of memory, no file above {limits.file // 10**6} MB" in PAGE
