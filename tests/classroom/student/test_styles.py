@@ -150,6 +150,23 @@ def test_the_depth_that_names_tell():
     assert found == {"letters": 2, "scalar": 2, "deep": None, "pairs": None, "numbers_from_zero": 2}
 
 
+@pytest.mark.parametrize(
+    ("text", "layers"),
+    [
+        ("h = x @ weights[0]\no = h @ weights[1]", 2),
+        ("h = x @ weights[0]\nfor W in weights: h = h @ W", None),
+        ("h = x @ weights[0]\no = h @ weights[-1]", None),
+        ("h = x @ weights[l]", None),
+    ],
+)
+def test_the_depth_that_numbers_tell(tmp_path, text, layers):
+    (tmp_path / "small.py").write_text(
+        "def forward(x, weights):\n    " + text.replace("\n", "\n    "), encoding="utf-8"
+    )
+    with FileStudent(tmp_path / "small.py") as student:
+        assert student.layers == layers
+
+
 def run_text(tmp_path, text, kinds, manner=None, again=False, sizes="3,4,2"):
     """The outcomes of a small program."""
     (tmp_path / "small.py").write_text(f"import numpy as np\n{text}", encoding="utf-8")

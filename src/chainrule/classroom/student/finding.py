@@ -91,7 +91,7 @@ class Code:
 
     @property
     def layers(self) -> int | None:
-        return depth(self.source.vocabulary)
+        return depth(self.source.vocabulary) or self.source.entries
 
 
 def found_in(space: Mapping[str, Any], source: Source, module: str) -> dict[str, Role]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from .names import parsed
 from .uses import Uses, integer, spelled
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -104,6 +105,21 @@ class Source:
             for node in self.nodes
         )
         return int(told == {1} and not zero)
+
+    @cached_property
+    def entries(self) -> int | None:
+        """How many layers lists of weights have, where each is taken by its number: weights[0], weights[1]."""
+        taken = [
+            node
+            for node in self.nodes
+            if isinstance(node, ast.Subscript) and parsed(spelled(node.value) or "") == ("W", "", None)
+        ]
+        numbers = [integer(node.slice) for node in taken]
+        names = {spelled(node.value) or "" for node in taken}
+        if not taken or any(number is None or number < 0 for number in numbers) or any(map(self.uses.looped, names)):
+            return None
+        found = max(number for number in numbers if number is not None) + 1
+        return found if found > 1 else None
 
     @cached_property
     def swapped(self) -> bool:

@@ -93,9 +93,15 @@ class Uses:
 
     def indexed(self, name: str) -> bool:
         """Whether something is taken apart like a list: W[l], zip(W, b), len(W), for w in W."""
+        return self.looped(name) or any(
+            isinstance(node, ast.Subscript) and is_called(node.value, name) and not is_text(node.slice)
+            for node in self.nodes
+        )
+
+    def looped(self, name: str) -> bool:
+        """Whether a loop goes through it, or its length is asked."""
         return any(
-            (isinstance(node, ast.Subscript) and is_called(node.value, name) and not is_text(node.slice))
-            or (isinstance(node, ast.For | ast.comprehension) and mentions(node.iter, name))
+            (isinstance(node, ast.For | ast.comprehension) and mentions(node.iter, name))
             or (isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("len", "zip") and mentions(node, name))
             for node in self.nodes
         )
