@@ -115,7 +115,7 @@ def test_code_that_stops_is_told_in_one_sentence():
 
 def test_a_mistake_in_code_that_stops_comes_with_how_it_stopped():
     exercise = EXERCISES["two hidden"]
-    (found,) = told(exercise, "Eo", slips_of(exercise, "Eo")[1])
+    found = told(exercise, "Eo", slips_of(exercise, "Eo")[1])[0]
     assert found.halt == ""
     halted = replace(found, message=f"The code stopped in line 3. {found.message}")
     assert halted.halt == "The code stopped in line 3."
