@@ -9,26 +9,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-import numpy as np
-
-from ..architecture import Architecture, architecture
-from .behaviour import RESULTS, behaviours, crash_finding, said, stopped
+from ..architecture import Architecture
+from .behaviour import behaviours, crash_finding, said, stopped
 from .exercise import Exercise
-from .infer import Candidate, activations, costs_like, exercises
-from .judge import CLOSE, EFFORT, LOST, Effort, Sighting, Verdict, judge
-from .passes import worked
-from .probes import ALONE, RATES, Given, probe, unseen
+from .infer import Candidate
+from .judge import EFFORT, LOST, Effort, Verdict, judge
+from .probes import ALONE, unseen
+from .readings import Case, Reading, readings_of
 from .report import Finding, Judgement, findings
 from .student import Call, Crash, Manner, Outcome, Student
 from .told import Told
-from .trial import ENDS, Setting, Trial, groups, run, squared, tried, trials
+from .trial import ENDS, Setting, Trial, groups, squared, trials, tried
 
-FLOAT32 = 1e-3  # how far a result may be off, where it came in a short float
 ENOUGH = 4  # manners that fit equally well and are judged
-# How deep to look, and what an explanation may cost then: first none of them leaves a number unexplained, at last some do.
-SEARCH = ((0, 0.9), (1, 2.4), (2, 2.9), (0, inf))
+# How deep to look, and what an explanation may cost then; only the last may leave numbers unexplained.
+SEARCH = ((0, 0.9), (1, 2.4), (2, 3.4), (0, inf))
 DOUBTFUL = 1.4  # an explanation that costs more may be one of the wrong manner
-DEEP = 24_000  # equations that are worked out in search of two mistakes at once
+DEEP = 60_000  # equations that are worked out in search of two mistakes at once
 SQUARES = 7  # manners in which code that stops is tried with layers of one size
 FALLBACK = 3  # exercises that are tried when none explains everything
 CRASHED = 2.5  # what a function that stops counts, in mistakes
@@ -57,14 +54,6 @@ class Only:
 
     def close(self) -> None:
         self.student.close()
-
-
-@dataclass(frozen=True, eq=False)
-class Case:
-    """One function's numbers in every probe."""
-
-    kind: str
-    sightings: tuple[Sighting, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +100,8 @@ def check_depth(student: Student, told: Told, seed: int, layers: int) -> Judgeme
         best = best_answer(student, trial, told, seed, best.cost if best else inf) or best
     best = one_by_one(student, best, told, seed, layers) if best is not None else None
     stops = [trial for trial in found if trial.crashes and trial.setting.unusual == 0]
-    if best is not None and stops and not best.trial.crashes and best.cost - best.trial.setting.unusual > DOUBTFUL:
+    whole = best is not None and best.trial.manner.example == "batch" and not best.trial.crashes
+    if best is not None and whole and stops and best.cost - best.trial.setting.unusual > DOUBTFUL:
         square = square_answer(student, stops, told, seed)
         if (
             square is not None and 1 <= square.cost < best.cost and explained(square)
@@ -233,16 +223,6 @@ def alike(one: Trial, other: Trial) -> bool:
     return True
 
 
-@dataclass(frozen=True, eq=False)
-class Reading:
-    """The numbers of the code, were these its activations, and the exercises that it may answer then."""
-
-    outcomes: tuple[Mapping[str, Outcome], ...]
-    cases: tuple[Case, ...]
-    costs: tuple[tuple[str, str, bool], ...]
-    options: tuple[Candidate, ...]
-
-
 def best_answer(
     student: Student,
     trial: Trial,
@@ -265,7 +245,7 @@ def best_answer(
             left = Effort(min(EFFORT, effort))
             limit = min(bound - more, most, best.cost if best else inf)
             best = answer_of(trial, option, reading, depth, limit, left) or best
-            effort -= (min(EFFORT, effort) - max(left.left, 0)) if depth > 1 else 0
+            effort -= (min(EFFORT, effort) - max(left.left, 0)) if depth else 0
             if effort <= 0:
                 break
         if best is not None:
@@ -275,165 +255,13 @@ def best_answer(
     return None
 
 
-def readings_of(student: Student, trial: Trial, told: Told, seed: int) -> Iterator[Reading]:
-    """A reading for each choice of activations that forward's numbers leave open, the likeliest first."""
-    forward = trial.outcomes.get("forward") if "forward" in student.kinds else None
-    seen = forward.values if forward is not None and forward.crash is None else {}
-    pairs = fitting_pairs(trial, list(activations(trial.shape, told, student.source(), seen)), seen, seed)
-    outcomes: tuple[Mapping[str, Outcome], ...] = ()
-    for number, (hidden, output) in enumerate(pairs):
-        network = architecture(trial.shape.sizes, activations=hidden, output=output, bias=has_bias(trial))
-        if not outcomes or depends(trial, seen):
-            outcomes = tuple(outcomes_of(student, trial, network, seed))
-        costs = known_costs(student, trial, network, outcomes, seed)
-        cases = tuple(cases_of(trial, network, outcomes, seed))
-        seen_now = {name for case in cases for name in case.sightings[0].seen}
-        kinds = [case.kind for case in cases]
-        options = list(exercises(network, hidden, output, told, costs, seen_now, kinds))
-        options = options or list(exercises(network, hidden, output, told, (), seen_now, kinds))
-        options = [Candidate(option.exercise, option.unusual + 0.02 * number) for option in options]
-        yield Reading(outcomes, cases, costs, tuple(options))
-
-
-def depends(trial: Trial, seen: Mapping[str, np.ndarray]) -> bool:
-    """Whether what the code is handed depends on the activations that it is thought to have."""
-    backward = trial.outcomes.get("backward")
-    return backward is not None and any(name[0] in "ZHO" and name not in seen for name in backward.took)
-
-
-def fitting_pairs(
-    trial: Trial, pairs: Sequence[tuple[tuple[str, ...], str]], seen: Mapping[str, np.ndarray], seed: int
-) -> list[tuple[tuple[str, ...], str]]:
-    """Those activations under which forward needs the fewest mistakes; all, where there is no forward."""
-    if not seen or len(pairs) < 2:
-        return list(pairs)
-    given = start(trial, trial.shape, seed, 0)
-    costs = []
-    for hidden, output in pairs:
-        exercise = Exercise(architecture(trial.shape.sizes, activations=hidden, output=output, bias=has_bias(trial)))
-        wanted = {name: value for name, value in seen.items() if name in exercise.order and name != "C"}
-        verdict = judge(exercise, [Sighting(given, wanted, RATES[0])], (0, 1)) if wanted else None
-        costs.append(verdict.cost if verdict else 0.0)
-    return [pair for pair, cost in zip(pairs, costs, strict=True) if cost <= min(costs) + 0.3]
-
-
-def has_bias(trial: Trial) -> bool:
-    """Whether any function takes a bias, or gives back the derivative of one."""
-    names = {name for each in trial.outcomes.values() for name in (*each.took, *each.in_place, *each.values)}
-    return any(name[0] == "B" or name[:2] == "dB" for name in names) or not any("W" in name for name in names)
-
-
-def start(trial: Trial, shape: Architecture, seed: int, number: int) -> Given:
-    """X, Y and the parameters of a probe."""
-    return dict(probe(shape.sizes, trial.rows[number], seed + number, has_bias(trial)))
-
-
-def outcomes_of(student: Student, trial: Trial, network: Architecture, seed: int) -> Iterator[Mapping[str, Outcome]]:
-    """What every function gives in each probe. What forward gave is handed on as it is, right or wrong."""
-    for number, rate in enumerate(RATES[: len(trial.rows)]):
-        given = start(trial, network, seed, number)
-        values = worked(Exercise(network), given, rate)
-        if "forward" in trial.outcomes and "forward" in student.kinds:
-            forward = student.run([Call("forward", {**given, "rate": np.asarray(rate)})], network, trial.manner)[0]
-            values |= {name: value for name, value in forward.values.items() if name[0] in "ZHO"}
-        yield run(student, network, trial.manner, values, rate, again=number == 0)
-
-
-def cases_of(
-    trial: Trial, network: Architecture, outcomes: Sequence[Mapping[str, Outcome]], seed: int
-) -> Iterator[Case]:
-    """The numbers of each function, with what it was handed."""
-    for kind in outcomes[0]:
-        sightings = []
-        for number, (rate, each) in enumerate(zip(RATES, outcomes, strict=False)):
-            outcome = each.get(kind)
-            if outcome is None or outcome.crash is not None:
-                break
-            rate = rate if "rate" in outcome.took or kind not in ("update", "train_step") else 1.0
-            given = handed(trial, network, kind, each, seed, number, rate)
-            seen = seen_in(kind, outcome, network, given)
-            short = any(dtype in ("float32", "float16") for dtype in outcome.dtypes.values())
-            sightings.append(Sighting(given, seen, rate, FLOAT32 if short else CLOSE))
-        if len(sightings) == len(trial.rows):
-            common = set.intersection(*(set(sighting.seen) for sighting in sightings))
-            if common:
-                sightings = [
-                    replace(s, seen={name: value for name, value in s.seen.items() if name in common})
-                    for s in sightings
-                ]
-                yield Case(kind, tuple(sightings))
-
-
-def handed(
-    trial: Trial,
-    network: Architecture,
-    kind: str,
-    outcomes: Mapping[str, Outcome],
-    seed: int,
-    number: int,
-    rate: float,
-) -> Given:
-    """What stands before a function: what it was given, and for backward what the code's own forward gave."""
-    given = start(trial, network, seed, number)
-    right = worked(Exercise(network), given, rate)
-    if kind == "update":
-        return {**given, **{name: value for name, value in right.items() if name[0] == "d"}}
-    if kind == "backward":
-        forward = outcomes.get("forward")
-        took = outcomes["backward"].took
-        upstream = {name: right[name] for name in took if name[0] in "ZHO" and name in right}
-        if forward is not None:
-            upstream |= {name: value for name, value in forward.values.items() if name in right and name[0] in "ZHO"}
-        given |= upstream
-    return given
-
-
-def seen_in(kind: str, outcome: Outcome, network: Architecture, given: Mapping[str, np.ndarray]) -> Given:
-    """The values of an outcome that are judged, under the names of the pass."""
-    exercise = Exercise(network)
-    found = dict(outcome.values)
-    if kind in ("update", "train_step"):
-        found |= {
-            f"{name}_new": value for name, value in outcome.in_place.items() if f"{name}_new" not in outcome.values
-        }
-    wanted = "ZHOEdWB" if kind == "train_step" else RESULTS[kind]
-    return {
-        name: value
-        for name, value in found.items()
-        if name in exercise.order and name[0] in wanted and name not in given
-    }
-
-
-def known_costs(
-    student: Student, trial: Trial, network: Architecture, outcomes: Sequence[Mapping[str, Outcome]], seed: int
-) -> tuple[tuple[str, str, bool], ...]:
-    """The costs that fit what the code's own cost function gives, or what else it calls its cost."""
-    given = start(trial, network, seed, 0)
-    values = worked(Exercise(network), given, RATES[0])
-    forward = outcomes[0].get("forward")
-    O = forward.values.get("O", values["O"]) if forward is not None else values["O"]
-    seen = [outcome.values["C"] for outcome in outcomes[0].values() if "C" in outcome.values and not outcome.crash]
-    for C in seen:
-        if C.size == 1 and (found := costs_like(float(C.ravel()[0]), O, given["Y"])):
-            return tuple(found)
-    if "cost" in student.kinds:
-        shares = np.exp(values["Zo"]) / np.exp(values["Zo"]).sum(axis=1, keepdims=True)
-        shares = shares if shares.shape[1] > 1 else 1 / (1 + np.exp(-values["Zo"]))
-        call = Call("cost", {**values, "O": shares})
-        outcome = student.run([call], network, trial.manner)[0]
-        C = outcome.values.get("C")
-        if C is not None and C.size == 1:
-            return tuple(costs_like(float(C.ravel()[0]), shares if "O" in outcome.took else O, given["Y"]))
-    return ()
-
-
 def answer_of(
     trial: Trial, option: Candidate, reading: Reading, depth: int, bound: float, effort: Effort
 ) -> Answer | None:
     """What the code got wrong, were this its exercise; None where that would cost more than the bound."""
     verdicts: dict[str, Verdict] = {}
     for case in reading.cases:
-        verdict = judge(option.exercise, case.sightings, (depth,), bound - option.unusual, effort=effort)
+        verdict = judge(option.exercise, case.sightings, depth, bound - option.unusual, effort=effort)
         if verdict is None:
             return None
         verdicts[case.kind] = verdict

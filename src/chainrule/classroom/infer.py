@@ -29,6 +29,7 @@ SPELLED = {  # how the text of a program shows that it has an activation
     "softplus": r"softplus|log1p|log\(\s*1",
 }
 SOFTMAX = re.compile(r"softmax|exp\(.*sum|sum\(.*exp|\bsum\(|\.sum\(", re.IGNORECASE)
+RATE = re.compile(r"(?:lr|rate|eta|alpha)\w*\s*(?::\s*float\s*)?=\s*(\d*\.?\d+(?:e-?\d+)?)|[-+]=?\s*(\d*\.\d+)\s*\*")
 USUAL = ("sigmoid", "relu", "tanh")
 OUTPUTS = ("softmax", "sigmoid", "identity", "tanh", "relu")
 COSTS = {"softmax": ("cross_entropy",), "sigmoid": ("binary_cross_entropy",), "exp": ("poisson",)}
@@ -99,7 +100,7 @@ def hidden_of(Z: np.ndarray | None, H: np.ndarray | None) -> str | None:
 
 
 def output_of(Z: np.ndarray | None, O: np.ndarray | None) -> list[str]:
-    return list(functions_like(Z, O))[:1] if Z is not None and O is not None else []
+    return list(functions_like(Z, O)) if Z is not None and O is not None else []
 
 
 def exercises(
@@ -145,6 +146,12 @@ def exercises(
             yield Candidate(found, unusual)
             if signs:
                 yield Candidate(replace(found, ascent=True), unusual + 0.3)
+
+
+def rate_written(source: str) -> float:
+    """The learning rate of code that is not handed one: the number that it has written in, or 1."""
+    found = RATE.search(source)
+    return float(found[1] or found[2]) if found else 1.0
 
 
 def with_reduction(network: Architecture, reduction: str) -> Architecture:

@@ -6,7 +6,7 @@ with a few slips in it, and the one that needs the fewest mistakes to give all t
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import combinations
 from math import inf
@@ -28,7 +28,7 @@ LOST = 3.0  # what a number that no slip explains counts, in mistakes
 LARGE = 10_000  # numbers in a quantity that came out far too big
 AGAIN = 0.05  # the same mistake once more, in another equation
 MOST = 1000  # hypotheses that are followed at once
-EFFORT = 8_000  # equations that are worked out in search of what was not handed in
+EFFORT = 20_000  # equations that are worked out in search of what was not handed in
 
 
 @dataclass
@@ -134,28 +134,21 @@ class Hypothesis:
 def judge(
     exercise: Exercise,
     sightings: Sequence[Sighting],
-    depths: Sequence[int] = (0, 1, 2),
+    most: int = 2,
     bound: float = inf,
     agree: Agree = agree,
     effort: Effort | None = None,
 ) -> Verdict | None:
     """The verdict on some passes of the same code, or on one that was worked out by hand.
 
-    Each sighting has the same names. depths : how many mistakes are looked for among the quantities that were not
-    handed in, one number after the other. bound : an explanation that costs more is given up, and None comes back.
-    agree : how an equation is held against a number; numbers rounded by hand need another than code.
+    Each sighting has the same names. most : how many different mistakes are looked for among the quantities between two
+    that were handed in. bound : an explanation that costs more is given up, and None comes back. agree : how an
+    equation is held against a number; numbers rounded by hand need another than code.
     """
-    best: Hypothesis | None = None
     effort = Effort() if effort is None else effort
-    for depth in depths:
-        limit = min(bound, best.cost if best else inf)
-        if depth and limit < LOST and search(exercise, sightings[:1], depth, limit, agree, effort) is None:
-            continue  # what does not explain the first pass does not explain them all
-        found = search(exercise, sightings, depth, limit, agree, effort)
-        if found is not None and (best is None or found.cost < best.cost):
-            best = found
-        if best is not None and best.cost <= depth + 1:  # deeper, there are only explanations with more mistakes
-            break
+    if most and bound < LOST and search(exercise, sightings[:1], most, bound, agree, effort) is None:
+        return None  # what does not explain the first pass does not explain them all
+    best = search(exercise, sightings, most, bound, agree, effort)
     if best is None:
         return None
     return Verdict(exercise, best.wrong, best.cost, best.passes, names(exercise, sightings))
@@ -186,16 +179,52 @@ def base(name: str) -> str:
 
 
 def search(
-    exercise: Exercise, sightings: Sequence[Sighting], depth: int, bound: float, agree: Agree, effort: Effort
+    exercise: Exercise, sightings: Sequence[Sighting], most: int, bound: float, agree: Agree, effort: Effort
 ) -> Hypothesis | None:
-    """The cheapest hypothesis with at most so many different mistakes in what was not handed in, if it costs so little."""
+    """The cheapest hypothesis, if it costs so little."""
     beam = [Hypothesis(tuple(Pass(exercise, {**s.given, **later(s)}, s.rate) for s in sightings))]
+    unseen: list[str] = []
     for name in names(exercise, sightings):
-        if name in sightings[0].seen:
-            beam = kept(judged(exercise, name, beam, sightings, bound, agree, effort), 1.5, bound)
-        else:
-            beam = kept(guessed(exercise, name, beam, depth, effort), depth + 0.5, bound)
-    return beam[0] if beam else None
+        if name not in sightings[0].seen:
+            unseen.append(name)
+            continue
+        beam = explained(exercise, unseen, name, beam, sightings, most, bound, agree, effort)
+        unseen = []
+        if not beam:
+            return None
+    return beam[0]
+
+
+def explained(
+    exercise: Exercise,
+    unseen: Sequence[str],
+    name: str,
+    beam: Sequence[Hypothesis],
+    sightings: Sequence[Sighting],
+    most: int,
+    bound: float,
+    agree: Agree,
+    effort: Effort,
+) -> list[Hypothesis]:
+    """The hypotheses that give the numbers of `name`, with as few mistakes in the unseen before it as will do."""
+    start = [replace(hypothesis, guessed=frozenset()) for hypothesis in beam]
+    found: list[Hypothesis] = []
+    plainly = start
+    for extra in range(most + 1 if unseen else 1):
+        tried = start
+        for each in unseen:
+            tried = kept(guessed(exercise, each, tried, extra, effort), extra + 0.5, bound)
+        found = kept(
+            [*found, *judged(exercise, name, tried, sightings, max(extra, 1), bound, agree, effort)], 1.5, bound
+        )
+        if found and found[0].cost - start[0].cost < extra + 0.9:
+            return found
+        if extra == 0:
+            plainly = tried
+    if found:
+        return found
+    values = [sighting.seen[name] for sighting in sightings]
+    return kept([hypothesis.loses(name, values) for hypothesis in plainly[:1]], 0, bound)
 
 
 def later(sighting: Sighting) -> dict[str, np.ndarray]:
@@ -208,6 +237,7 @@ def judged(
     name: str,
     beam: Sequence[Hypothesis],
     sightings: Sequence[Sighting],
+    most: int,
     bound: float,
     agree: Agree,
     effort: Effort,
@@ -220,10 +250,11 @@ def judged(
 
     found, right = [], exercise.right(name)
     for hypothesis in beam:
+        effort.left -= 1
         if fits(hypothesis, right):
             found.append(hypothesis.goes_on(name, values, None, guess=False))
             continue
-        room = hypothesis.cost + 1 <= bound  # for one mistake more
+        room = len(hypothesis.guessed) < most and hypothesis.cost + 1 <= bound  # for one mistake more
         tried = [
             slip for slip in slips_of(exercise, name) if room or not slip.mistake or slip.mistake in hypothesis.ids
         ]
@@ -242,7 +273,7 @@ def judged(
             if fits(hypothesis, slip.tree):
                 found.append(hypothesis.goes_on(name, values, slip, guess=False))
                 break
-    return found or [hypothesis.loses(name, values) for hypothesis in beam[:1]]
+    return found
 
 
 def guessed(exercise: Exercise, name: str, beam: Sequence[Hypothesis], depth: int, effort: Effort) -> list[Hypothesis]:
@@ -251,12 +282,12 @@ def guessed(exercise: Exercise, name: str, beam: Sequence[Hypothesis], depth: in
     single = slips_of(exercise, name) if depth else ()
     for hypothesis in beam:
         more = len(hypothesis.guessed) < depth and effort.left > 0  # room for a mistake of another kind
-        slips = [slip for slip in single if more or slip.mistake in hypothesis.guessed]
+        slips = [slip for slip in single if more or slip.mistake in hypothesis.ids]
         if depth > 1 and not hypothesis.guessed and more:
             slips += pairs(exercise, name)
         known: set[bytes] = set()  # what one slip gives and another gives too is followed once
         for slip in (None, *slips):
-            effort.left -= slip is not None
+            effort.left -= 1
             values = guess(name, slip.tree if slip else right, hypothesis)
             if values is None or (mark := values[0].round(9).tobytes()) in known:
                 continue

@@ -45,10 +45,11 @@ def probe(sizes: tuple[int, ...], rows: int, seed: int, bias: bool = True) -> Ma
     """
     shape = architecture(sizes, bias=bias)
     random = np.random.default_rng(seed)
+    given = drawn(shape, rows, random)
     for _ in range(500):
-        given = drawn(shape, rows, random)
         if shows(Exercise(shape), given, turned=bool(seed % 3)):
             break
+        given = drawn(shape, rows, random)
     return given
 
 

@@ -228,7 +228,9 @@ def applies(exercise: Exercise, name: str, mistake: str, part: str) -> bool:
     if name == "Eo" and part == "slope":  # there is one to get wrong
         return exercise.parts(name)["slope"] is not None
     if mistake == "missing_output_slope" and name != "Eo":
-        return not exercise.shape.collapses
+        return not exercise.shape.collapses and exercise.shape.output != "identity"
+    if mistake == "missing_output_slope" and part == "slope":
+        return exercise.shape.output not in ("identity", "softmax") and not exercise.shape.collapses
     if mistake == "column_vector":
         return exercise.shape.sizes[-1] == 1
     if mistake == "no_bias":
