@@ -252,8 +252,8 @@ def named(walk: Walk) -> Verdict:
 
     seen = {name: walk.known[name] for name in work.exercise.order if name in work.handed}
     wrong = sum(not each.ok for each in walk.compared.values())
-    depths = (0, 1, 2)[: max(1, 3 - wrong // PLAUSIBLE)]
-    verdict = judge(work.exercise, [Sighting(work.given, seen, work.rate)], depths, agree=agree)
+    most = max(0, 2 - wrong // PLAUSIBLE)
+    verdict = judge(work.exercise, [Sighting(work.given, seen, work.rate)], most, agree=agree)
     assert verdict is not None  # without a bound there is always one
     return verdict
 
