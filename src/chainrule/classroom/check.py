@@ -100,8 +100,8 @@ def check_depth(student: Student, told: Told, seed: int, layers: int) -> Judgeme
         best = best_answer(student, trial, told, seed, best.cost if best else inf) or best
     best = one_by_one(student, best, told, seed, layers) if best is not None else None
     stops = [trial for trial in found if trial.crashes and trial.setting.unusual == 0]
-    whole = best is not None and best.trial.manner.example == "batch" and not best.trial.crashes
-    if best is not None and whole and stops and best.cost - best.trial.setting.unusual > DOUBTFUL:
+    arrays = best is not None and best.trial.manner.example != "scalar" and not best.trial.crashes
+    if best is not None and arrays and stops and best.cost - best.trial.setting.unusual > DOUBTFUL:
         square = square_answer(student, stops, told, seed)
         if (
             square is not None and 1 <= square.cost < best.cost and explained(square)
@@ -144,17 +144,21 @@ def single_rows(student: Student, group: Sequence[Setting], told: Told, seed: in
 
 def crash_findings(student: Student, found: Sequence[Trial], told: Told, seed: int) -> Iterator[Finding]:
     """Why code stopped, if it did: what the same code gets wrong where all sizes are alike and it runs."""
-    crash = next(iter(found[0].crashes), None)
-    if crash is None:
+    stops = [trial for trial in found if trial.crashes]
+    if not stops:
         return
-    if spread(crash, found):
+    crash = stops[0].crashes[0]
+    if spread(crash, stops):
         yield stopped(said("column_vector", "Eo", ""), crash)
         return
     if re.search(r"cast .* to .*int", crash.text):
         yield stopped(said("integer_truncation", crash.function or "code", ""), crash)
         return
-    best = square_answer(student, found, told, seed) if crash.kind not in ENDS else None
+    best = square_answer(student, stops, told, seed) if crash.kind not in ENDS else None
     named = [each for each in found_by(best) if each.mistake != "unrecognised"] if best else []
+    if best is not None and named:
+        same = [trial for trial in stops if trial.manner == best.trial.manner]
+        crash = next((each for trial in same for each in trial.crashes), crash)
     yield from (stopped(each, crash) for each in named)
     if not named:
         yield crash_finding(crash)

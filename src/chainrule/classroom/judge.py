@@ -282,7 +282,9 @@ def guessed(exercise: Exercise, name: str, beam: Sequence[Hypothesis], depth: in
     single = slips_of(exercise, name) if depth else ()
     for hypothesis in beam:
         more = len(hypothesis.guessed) < depth and effort.left > 0  # room for a mistake of another kind
-        slips = [slip for slip in single if more or slip.mistake in hypothesis.ids]
+        slips = [
+            slip for slip in single if (more or slip.mistake in hypothesis.ids) and slip.mistake != "shared_buffer"
+        ]
         if depth > 1 and not hypothesis.guessed and more:
             slips += pairs(exercise, name)
         known: set[bytes] = set()  # what one slip gives and another gives too is followed once

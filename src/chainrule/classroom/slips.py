@@ -88,6 +88,8 @@ TABLE: dict[str, tuple[tuple[str, str, str | None, str], ...]] = {
         ("loss_for_derivative", "difference", "L", ""),
         ("loss_for_derivative", "difference", "(O - Y)**2 / 2", ""),
         ("loss_for_derivative", "difference", "(O - Y)**2", ""),
+        ("loss_for_derivative", "difference", "-(O - Y)**2", ""),
+        ("loss_for_derivative", "difference", "-(O - Y)**2 / 2", ""),
     ),
     "E": (
         ("updated_before_error", "back", "E_next @ W_next_new.T", ""),

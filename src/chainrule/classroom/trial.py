@@ -88,7 +88,7 @@ def groups(student: Student, told: Told, layers: int) -> Iterator[list[Setting]]
         yield [Setting(usual, manner) for manner in (*BATCHES, *listed)]
     for kind in targets:
         yield [Setting(usual, replace(manner, targets=kind)) for manner in (*BATCHES, *listed)]
-    if told.outputs is None and told.targets is None:
+    if told.outputs is None and told.targets is None and "softmax" not in source.lower():
         for kind in ("onehot", "flat"):
             yield [Setting(single, replace(manner, targets=kind), unusual=0.2) for manner in (*BATCHES, *listed[:1])]
     rare = 1.5 if BATCH.search(source) else 0.3
