@@ -183,16 +183,27 @@ def search(
 ) -> Hypothesis | None:
     """The cheapest hypothesis, if it costs so little."""
     beam = [Hypothesis(tuple(Pass(exercise, {**s.given, **later(s)}, s.rate) for s in sightings))]
-    unseen: list[str] = []
-    for name in names(exercise, sightings):
-        if name not in sightings[0].seen:
-            unseen.append(name)
-            continue
+    for unseen, name in segments(exercise, sightings):
         beam = explained(exercise, unseen, name, beam, sightings, most, bound, agree, effort)
-        unseen = []
         if not beam:
             return None
     return beam[0]
+
+
+def segments(exercise: Exercise, sightings: Sequence[Sighting]) -> list[tuple[list[str], str]]:
+    """Each quantity that was seen, with those that were not and that it is the first to need."""
+    wanted = names(exercise, sightings)
+    done: set[str] = set()
+    found = []
+    for name in (name for name in wanted if name in sightings[0].seen):
+        needed = {name}
+        for each in reversed(wanted):
+            if each in needed:
+                needed |= sources(exercise, each) - sightings[0].seen.keys()
+        unseen = [each for each in wanted if each in needed - done - {name}]
+        done |= needed
+        found.append((unseen, name))
+    return found
 
 
 def explained(
