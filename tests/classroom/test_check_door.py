@@ -107,7 +107,7 @@ def test_a_hint_gives_neither_mistake_nor_equation_nor_number(wrong, classic, hi
         told = report.at(hint)
         everything = f"{told} {json.dumps(told.to_dict(), ensure_ascii=False)} {report.to_dict(hint)}"
         mistake = MISTAKES[report.findings[0].mistake]
-        for part in (mistake.id, mistake.name, mistake.why, "Woᵀ", "A′", "Inferred"):
+        for part in (mistake.id, mistake.name, mistake.why, "Woᵀ", "A′", "Seen from", "tanh", "sigmoid"):
             assert part not in everything
         assert (mistake.question in everything) == (hint == 2)
         assert told.findings[0].mistake == ""

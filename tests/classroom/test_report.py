@@ -28,7 +28,7 @@ EXERCISES = {
 }
 
 
-def told(exercise, name, slip):
+def told(exercise, name, slip) -> tuple[Finding, ...]:
     """The findings on somebody who makes one slip; none where its shapes do not fit or it changes nothing."""
     given = probe(exercise.shape.sizes, 8, 0)
     right = worked(exercise, given, RATE)
