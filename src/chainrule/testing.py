@@ -88,13 +88,14 @@ def judged(
     """The kinds of functions there are, and the judgement on them."""
     from .classroom.check import check
     from .classroom.student import FileStudent, OwnStudent
+    from .classroom.template import begun
     from .classroom.told import told
 
     exercise = told(**options)
     student = OwnStudent(functions) if file is None else FileStudent(file)
     try:
-        found = check(student, exercise, seed)
-        return student.kinds, found
+        filled, notes = begun(student)
+        return student.kinds, check(filled, exercise, seed) if filled is not None else Judgement(None, notes=notes)
     finally:
         student.close()
 

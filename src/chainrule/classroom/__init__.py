@@ -3,7 +3,7 @@
 It stands on `working/` and knows records, never doors. Where to read what:
 
     a mistake           mistakes (its words), slips (it is an equation too), passes (a whole pass with it)
-    finding it          judge (which equation, which mistake), probes (the numbers that are tried), exercise (what is right)
+    finding it          judge (which equation, which mistake), probes (the numbers tried), exercise (what is right)
     somebody's code     student/ (everything that touches it), check (runs it, judges it), report (what is said)
     somebody's numbers  values
     derivatives         gradcheck

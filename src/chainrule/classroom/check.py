@@ -24,8 +24,8 @@ from .trial import ENDS, Setting, Trial, groups, squared, trials, tried
 ENOUGH = 4  # manners that fit equally well and are judged
 # How deep to look, and what an explanation may cost then; only the last may leave numbers unexplained.
 SEARCH = ((0, 0.9), (1, 2.4), (2, 3.4), (0, inf))
-DOUBTFUL = 1.4  # an explanation that costs more may be one of the wrong manner
 DEEP = 60_000  # equations that are worked out in search of two mistakes at once
+LEFT_OUT = ("hidden_layer_skipped", "missing_bias_gradient", "unrecognised")
 SQUARES = 7  # manners in which code that stops is tried with layers of one size
 FALLBACK = 3  # exercises that are tried when none explains everything
 CRASHED = 2.5  # what a function that stops counts, in mistakes
@@ -101,7 +101,12 @@ def check_depth(student: Student, told: Told, seed: int, layers: int) -> Judgeme
     best = one_by_one(student, best, told, seed, layers) if best is not None else None
     stops = [trial for trial in found if trial.crashes and trial.setting.unusual == 0]
     arrays = best is not None and best.trial.manner.example != "scalar" and not best.trial.crashes
-    if best is not None and arrays and stops and best.cost - best.trial.setting.unusual > DOUBTFUL:
+    doubtful = (
+        best is not None
+        and (best.trial.fit < 1 or best.trial.setting.unusual > 0)
+        and any(each.mistake == "unrecognised" for each in found_by(best))
+    )
+    if best is not None and arrays and stops and doubtful:
         square = square_answer(student, stops, told, seed)
         if (
             square is not None and 1 <= square.cost < best.cost and explained(square)
@@ -173,7 +178,7 @@ def square_answer(student: Student, found: Sequence[Trial], told: Told, seed: in
     best: Answer | None = None
     for trial in squarable(found):
         for again in squared(student, trial, told, seed):
-            free = CRASHED * len(again.crashes)  # what stops even there is no fault of the explanation
+            free = CRASHED * again.unfinished  # what stops even there is no fault of the explanation
             bound = min(best.cost if best else inf, LOST - 0.1)
             answer = best_answer(student, again, told, seed, bound + free, SEARCH[:2])
             best = replace(answer, cost=answer.cost - free) if answer is not None else best
@@ -236,7 +241,7 @@ def best_answer(
     plan: Sequence[tuple[int, float]] = SEARCH,
 ) -> Answer | None:
     """The cheapest reading of one trial. plan : how deep to look, and what an explanation may cost then."""
-    more = CRASHED * len(trial.crashes) + trial.setting.unusual
+    more = CRASHED * trial.unfinished + trial.setting.unusual
     readings = [reading for reading in readings_of(student, trial, told, seed) if reading.cases]
     readings = [reading for reading in readings if reading.costs] or readings
     ordered = sorted(
@@ -291,14 +296,13 @@ def report(student: Student, told: Told, answer: Answer | None, halted: Sequence
         for verdict in answer.verdicts.values():
             checked += [name for name in verdict.judged if name not in checked]
         found = {each.mistake if each.mistake != "unrecognised" else each.where: each for each in found_by(answer)}
-        more, remarks = behaviours(answer.trial, answer.exercise, answer.outcomes)
-        cut = {each.where for each in more if each.mistake == "integer_truncation"}
-        found = {key: each for key, each in found.items() if each.where not in cut}  # what is cut to 0 looks left out
+        more = list(behaviours(answer.exercise, answer.outcomes[0]))
+        cut = any(each.mistake == "integer_truncation" for each in more)  # what is cut to 0 looks left out
+        found = {key: each for key, each in found.items() if not cut or each.mistake not in LEFT_OUT}
         for each in more:
             found.setdefault(each.mistake, each)
         if "shared_buffer" in found:
             found.pop("no_activation", None)
-        notes += remarks
         inferred, unknown = inferred_lines(answer, told), unknown_lines(answer, told)
     for each in halted:
         found.setdefault(each.mistake, each)

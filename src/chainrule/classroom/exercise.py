@@ -45,7 +45,7 @@ class Exercise:
 
     @property
     def order(self) -> tuple[str, ...]:
-        """Every quantity that can be judged, in the order in which it is: each layer's update beside its derivatives."""
+        """Every quantity that can be judged, in that order: each layer's update beside its derivatives."""
         layers = self.shape.layers
         forward = [name for layer in layers for name in (f"Z{layer}", hidden_name(layer))]
         back = [
@@ -126,7 +126,7 @@ class Exercise:
         raise AssertionError(f"{name} is none of the quantities that are judged")
 
     def output_error(self) -> tuple[Node, Node | None]:
-        """C′(O), without 1/n, and A′(Zo); O − Y and nothing where the two collapse, and the whole product for softmax."""
+        """C′(O), without 1/n, and A′(Zo); O − Y and nothing where they collapse, and the whole product for softmax."""
         if self.shape.collapses:
             return parse("O - Y", {}), None
         own = parse(self.shape.cost.derivative_formula, {})

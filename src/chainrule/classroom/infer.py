@@ -1,6 +1,7 @@
 """Which exercise somebody's code may be an answer to: what it was told, and what its own numbers leave open.
 
-A candidate is a network, a cost and conventions; `check.py` takes the one under which the code needs the fewest mistakes.
+A candidate is a network, a cost and conventions; `check.py` takes the one under which the code needs the
+fewest mistakes.
 """
 
 import re
@@ -161,7 +162,7 @@ def with_reduction(network: Architecture, reduction: str) -> Architecture:
 def costs_like(C: float, O: np.ndarray, Y: np.ndarray) -> list[tuple[str, str, bool]]:
     """The costs, (loss, reduction, over the outputs), that come to C."""
     found = []
-    for name, loss in LOSSES.items():
+    for name, loss in LOSSES.items() if O.shape == Y.shape else ():
         low, high = loss.domain
         if O.min() < low or O.max() > high or Y.min() < loss.targets[0] or Y.max() > loss.targets[1]:
             continue

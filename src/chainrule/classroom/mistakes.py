@@ -1,7 +1,7 @@
 """The mistakes that people make, in words: what each is called, a question that leads to it, and why it is wrong.
 
-What a mistake is in numbers stands in `slips.py`, where it is an equation; some have none, and `check.py` finds those by
-what the code does.
+What a mistake is in numbers stands in `slips.py`, where it is an equation; some have none, and `behaviour.py` finds
+those by what the code does.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ MISTAKES = table(
         "no_activation",
         "the activation is left out",
         "What is left of two layers when nothing bends between them?",
-        "Without an activation two layers come to one: X·Wh·Wo is X times a single matrix, and no curve can be learned.",
+        "Without an activation two layers come to one: X·Wh·Wo is X times a single matrix, and no curve is learned.",
     ),
     (
         "elementwise_for_dot",
@@ -75,8 +75,8 @@ MISTAKES = table(
         "factor_two",
         "a factor 2 too much, or too little",
         "Is there a ½ in the cost, and what does the 2 of the square do with it?",
-        "The square's derivative brings a 2, and the ½ in ½(O − Y)² is there to cancel it: with the ½ the derivative is "
-        "O − Y, without it 2·(O − Y).",
+        "The square's derivative brings a 2, and the ½ in ½(O − Y)² is there to cancel it: with the ½ the derivative "
+        "is O − Y, without it 2·(O − Y).",
     ),
     (
         "divided_by_outputs",
@@ -96,8 +96,8 @@ MISTAKES = table(
         "slope_of_activation",
         "the slope is taken in the wrong place",
         "Is the slope function written for Z or for A(Z), and which of the two is it fed?",
-        "A slope written as a·(1 − a) wants the activation a = A(Z); one that applies the activation itself wants Z. Fed "
-        "the other, it gives the slope at another point.",
+        "A slope written as a·(1 − a) wants the activation a = A(Z); one that applies the activation itself wants Z. "
+        "Fed the other, it gives the slope at another point.",
     ),
     (
         "slope_times_z",

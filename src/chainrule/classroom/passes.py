@@ -1,4 +1,4 @@
-"""A pass with mistakes in it: every quantity of an exercise, worked out with some slips and some values of the student's.
+"""A pass with mistakes in it: every quantity of an exercise, with some slips and some values of the student's.
 
 `Pass` looks numbers up by the letters of an equation; `worked` makes a whole pass. Next: `judge.py`.
 """
@@ -53,7 +53,10 @@ class Pass:
             case "first":
                 return self(base)[:1]
             case "truncated" if base.endswith("_step"):
-                return np.trunc(self("η") * self("d" + base.removesuffix("_step")))
+                step = np.trunc(self("η") * self("d" + base.removesuffix("_step")))
+                if not step.any():
+                    raise KeyError(name)  # nothing is left of it, which is another mistake
+                return step
             case "truncated" if base[0] in "XWB" and "_" not in base:
                 return np.trunc(self(base))
             case "truncated" if base[0] in "HO" and base in self.known:

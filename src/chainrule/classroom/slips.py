@@ -142,6 +142,7 @@ TABLE: dict[str, tuple[tuple[str, str, str | None, str], ...]] = {
     "W_new": (
         ("sign_flipped", SIGN, "", ""),
         ("hidden_layer_skipped", WHOLE, "W", ""),
+        ("unrecognised", WHOLE, "W", "these weights are not updated"),
         ("integer_truncation", WHOLE, "truncated", ""),
         ("integer_truncation", "step", "step_truncated", ""),
         ("unrecognised", "step", "dW", "the learning rate is left out"),
@@ -151,6 +152,8 @@ TABLE: dict[str, tuple[tuple[str, str, str | None, str], ...]] = {
     "B_new": (
         ("sign_flipped", SIGN, "", ""),
         ("missing_bias_gradient", WHOLE, "B", ""),
+        ("column_vector", WHOLE, "B.T - rate * dB", "a row and a column met, and were spread to a square"),
+        ("column_vector", WHOLE, "B - rate * dB.T", "a row and a column met, and were spread to a square"),
         ("hidden_layer_skipped", WHOLE, "B", ""),
         ("integer_truncation", WHOLE, "truncated", ""),
         ("integer_truncation", "step", "step_truncated", ""),
@@ -233,7 +236,7 @@ def applies(exercise: Exercise, name: str, mistake: str, part: str) -> bool:
         return not exercise.shape.collapses and exercise.shape.output != "identity"
     if mistake == "missing_output_slope" and part == "slope":
         return exercise.shape.output not in ("identity", "softmax") and not exercise.shape.collapses
-    if mistake == "column_vector":
+    if mistake == "column_vector" and name == "Eo":
         return exercise.shape.sizes[-1] == 1
     if mistake == "no_bias":
         return exercise.shape.bias

@@ -1,4 +1,4 @@
-"""How somebody's code wants its numbers: it is tried with batches, with single rows, in rows, in columns, until it fits.
+"""How somebody's code wants its numbers: with batches or single rows, in rows or columns, it is tried until it fits.
 
 A trial is one way that works, with everything that came back in it. Next: `check.py`, which judges that.
 """
@@ -41,12 +41,13 @@ LABELS = re.compile(
     r"\[\s*(np\.)?(arange|range|list)\b|one_?hot|\beye\(|label|classes|astype\(\s*int|dtype=int|==\s*\w+\b"
 )
 BATCH = re.compile(r"len\(\s*X|shape\[|axis\s*=|keepdims|\.mean\(|/\s*[nmN]\b")  # the text of code for many rows
-ARRAYS = re.compile(r"@|\bdot\(|matmul|einsum|\.T\b|axis|shape|\[|\bfor\b|tensordot|outer\(")  # code for arrays
+# code for arrays
+ARRAYS = re.compile(r"@|\bdot\(|matmul|einsum|\.T\b|axis|\.shape|tensordot|outer\(|zip\(|\[[ijk]\]|range\(len")
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Sizes, numbers of rows and a manner to try. `unusual`: how much less likely than a batch, in parts of a mistake."""
+    """Sizes, numbers of rows and a manner to try. `unusual`: how much less likely than a batch, in mistakes."""
 
     sizes: tuple[int, ...]
     manner: Manner
@@ -56,12 +57,16 @@ class Setting:
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """A setting, and what each function gave in it. `fit`: how much of it has the right shape, from 0 to 1."""
+    """A setting, and what each function gave in it.
+
+    fit : how much of it has the right shape, from 0 to 1. unfinished : the functions that did not come to their end.
+    """
 
     setting: Setting
     shape: Architecture
     outcomes: Mapping[str, Outcome]
     fit: float
+    unfinished: int
 
     @property
     def manner(self) -> Manner:
@@ -139,7 +144,9 @@ def tried(student: Student, setting: Setting, told: Told, seed: int) -> Trial:
     setting = replace(setting, manner=replace(setting.manner, returns=told.returns))
     values = worked(Exercise(shape), probe(setting.sizes, setting.rows[0], seed), RATES[0])
     outcomes = run(student, shape, setting.manner, values, RATES[0])
-    return Trial(setting, shape, outcomes, fitting(outcomes, shape, values))
+    present = [kind for kind in KINDS if kind in student.kinds]
+    finished = [kind for kind, outcome in outcomes.items() if outcome.crash is None]
+    return Trial(setting, shape, outcomes, fitting(outcomes, shape, values), len(present) - len(finished))
 
 
 def run(
