@@ -68,7 +68,7 @@ class Wrong:
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """What was found under one exercise. cost : how many mistakes it takes. passes : the whole pass of each sighting."""
+    """What was found under one exercise. cost : how many mistakes it takes. passes : that of each sighting."""
 
     exercise: Exercise
     wrong: tuple[Wrong, ...]
