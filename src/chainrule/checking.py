@@ -106,7 +106,7 @@ def check(
     >>> def backward(X, Y, Zh, H, O, Wo):
     ...     Eo = O - Y
     ...     Eh = Eo @ Wo.T * (1 - np.tanh(H) ** 2)
-    ...     return {"Eo": Eo, "Eh": Eh, "dWo": H.T @ Eo, "dWh": X.T @ Eh}
+    ...     return {"Eo": Eo, "dWo": H.T @ Eo, "dBo": Eo.sum(0), "Eh": Eh, "dWh": X.T @ Eh, "dBh": Eh.sum(0)}
     >>> report = check(forward=forward, backward=backward)
     >>> report.ok, [(finding.where, finding.mistake) for finding in report.findings]
     (False, [('Eh', 'slope_of_activation')])

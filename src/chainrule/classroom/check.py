@@ -96,8 +96,9 @@ def check_depth(student: Student, told: Told, seed: int, layers: int) -> Judgeme
     if not found:
         return Judgement(None, notes=(*student.notes, nothing_found(student)), told=told.lines())
     best: Answer | None = None
-    for trial in distinct([trial for trial in found if not trial.unfinished] or found):
-        best = best_answer(student, trial, told, seed, best.cost if best else inf) or best
+    for group in ([trial for trial in found if not trial.unfinished], [trial for trial in found if trial.unfinished]):
+        for trial in distinct(group) if best is None else ():
+            best = best_answer(student, trial, told, seed, best.cost if best else inf) or best
     best = one_by_one(student, best, told, seed, layers) if best is not None else None
     stops = [trial for trial in found if trial.crashes and trial.setting.unusual == 0]
     arrays = best is not None and best.trial.manner.example != "scalar" and not best.trial.crashes

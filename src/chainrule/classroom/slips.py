@@ -17,6 +17,7 @@ from ..working.notation import split
 from .exercise import Exercise, times
 
 SIGN = "sign"  # a part that is changed by the other sign
+OUTPUT_LEFT = "these weights are not updated"  # of a hidden layer it is a mistake with a name
 WHOLE = ""  # the line stands in the place of the whole equation
 
 
@@ -100,6 +101,7 @@ TABLE: dict[str, tuple[tuple[str, str, str | None, str], ...]] = {
         ("missing_hidden_slope", "slope", None, ""),
         *SLOPES,
         ("transposed_weights", "back", "E_next @ W_next", ""),
+        ("transposed_weights", "back", "W_next @ E_next", "and the sides are exchanged"),
         ("elementwise_for_dot", "back", "E_next * W_next.T", ""),
         ("elementwise_for_dot", "back", "E_next * W_next", ""),
         ("sign_flipped", SIGN, "", ""),
@@ -142,7 +144,7 @@ TABLE: dict[str, tuple[tuple[str, str, str | None, str], ...]] = {
     "W_new": (
         ("sign_flipped", SIGN, "", ""),
         ("hidden_layer_skipped", WHOLE, "W", ""),
-        ("unrecognised", WHOLE, "W", "these weights are not updated"),
+        ("unrecognised", WHOLE, "W", OUTPUT_LEFT),
         ("integer_truncation", WHOLE, "truncated", ""),
         ("integer_truncation", "step", "step_truncated", ""),
         ("unrecognised", "step", "dW", "the learning rate is left out"),
@@ -216,7 +218,7 @@ def from_table(exercise: Exercise, name: str) -> Iterator[Slip]:
         if part == SIGN:
             if not (kind == "Z" and not exercise.shape.bias):
                 yield made(exercise, mistake, name, {SIGN: None}, says)
-        elif applies(exercise, name, mistake, part):
+        elif applies(exercise, name, mistake, part) and not (says == OUTPUT_LEFT and split(name)[1] != "o"):
             node = None if text is None else tree_of(text, letters)
             if text is None or node is not None:
                 yield made(exercise, mistake, name, {part: node}, says)
@@ -236,8 +238,9 @@ def applies(exercise: Exercise, name: str, mistake: str, part: str) -> bool:
         return not exercise.shape.collapses and exercise.shape.output != "identity"
     if mistake == "missing_output_slope" and part == "slope":
         return exercise.shape.output not in ("identity", "softmax") and not exercise.shape.collapses
-    if mistake == "column_vector" and name == "Eo":
-        return exercise.shape.sizes[-1] == 1
+    if mistake == "column_vector":
+        units = exercise.shape.sizes[exercise.shape.layers.index(layer) + 1]
+        return units == 1 if name == "Eo" else units > 1
     if mistake == "no_bias":
         return exercise.shape.bias
     return True
