@@ -13,7 +13,7 @@ import numpy as np
 from ..architecture import Architecture, architecture
 from ..working.expressions import Node
 from .exercise import Exercise
-from .judge import Sighting, agree
+from .judge import CLOSE, Sighting, names, same
 from .passes import Pass, worked
 from .slips import slips_of
 
@@ -21,6 +21,7 @@ SIZES = (4, 5, 3, 6, 2, 7)  # inputs, hidden …; all different, and so is the n
 ROWS = (8, 9)  # of the first probe and the second
 ALONE = (1, 1, 1)  # where a call receives one row, more of them are tried
 RATES = (0.7, 0.4, 0.9)
+TRIES = 500
 NEAR = 0.05  # a Z nearer to 0 than this could be on the other side of a kink
 Given = dict[str, np.ndarray]
 
@@ -41,30 +42,47 @@ def sizes(layers: int, outputs: int | None = None) -> tuple[int, ...]:
 def probe(sizes: tuple[int, ...], rows: int, seed: int, bias: bool = True) -> Mapping[str, np.ndarray]:
     """X, Y, W* and B* for a network of these sizes. The targets are rows with a single 1; with one output, 0 or 1.
 
-    Drawn again until every hidden unit of a ReLU network is on for some rows and off for others.
+    Each layer is drawn again until every unit of a ReLU network is on for some rows and off for others.
     """
     shape = architecture(sizes, bias=bias)
     random = np.random.default_rng(seed)
     given = drawn(shape, rows, random)
-    for _ in range(500):
-        if shows(Exercise(shape), given, turned=bool(seed % 3)):
-            break
+    while max(sizes) == 1 and not path_shows(Exercise(shape), given, turned=bool(seed % 3)):
         given = drawn(shape, rows, random)
     return given
 
 
 def drawn(shape: Architecture, rows: int, random: np.random.Generator) -> Given:
+    """X and Y, and the layers one after the other, each from what a ReLU network would hand on to it."""
     outputs = shape.sizes[-1]
-    given: Given = {"X": two_places(random.normal(size=(rows, shape.sizes[0])))}
+    given = {"X": two_places(random.normal(size=(rows, shape.sizes[0])))}
     if outputs > 1:
         given["Y"] = np.eye(outputs)[random.permutation(np.arange(rows) % outputs)]
     else:
         given["Y"] = random.permutation((np.arange(rows) + random.integers(2)) % 2).astype(float)[:, None]
-    for layer, (before, after) in zip(shape.layers, shape.shapes(), strict=True):
-        given[f"W{layer}"] = two_places(random.normal(size=(before, after)) / np.sqrt(before) * 1.2)
-        if shape.bias:
-            given[f"B{layer}"] = two_places(random.uniform(0.4, 1.6, size=(1, after)) * random.choice([-1, 1], after))
+    H = given["X"]
+    for layer, after in zip(shape.layers, shape.sizes[1:], strict=True):
+        W, B = layer_drawn(H, after, shape.bias, layer == "o", random)
+        given |= {f"W{layer}": W} | ({f"B{layer}": B} if shape.bias else {})
+        H = np.maximum(H @ W + B, 0)
     return given
+
+
+def layer_drawn(
+    H: np.ndarray, units: int, bias: bool, last: bool, random: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """W and B of a layer: each unit is drawn until it shows, or one row's whole layer is."""
+    together = units if len(H) == 1 else 1
+    W, B = np.zeros((H.shape[1], units)), np.zeros((1, units))
+    for first in range(0, units, together):
+        part = slice(first, first + together)
+        for _ in range(TRIES):
+            W[:, part] = two_places(random.normal(size=(H.shape[1], together)) / np.sqrt(H.shape[1]) * 1.2)
+            if bias:
+                B[:, part] = two_places(random.uniform(0.4, 1.6, (1, together)) * random.choice([-1, 1], together))
+            if shows(H @ W[:, part] + B[:, part], last) or max(H.shape[1], units) == 1:
+                break
+    return W, B
 
 
 def two_places(values: np.ndarray) -> np.ndarray:
@@ -73,23 +91,20 @@ def two_places(values: np.ndarray) -> np.ndarray:
     return np.where(rounded == 0, 0.01, rounded)
 
 
-def shows(exercise: Exercise, given: Given, turned: bool = False) -> bool:
-    """Whether Z has both signs in every hidden unit, or in every layer of one row, and is nowhere near 0.
+def shows(Z: np.ndarray, last: bool) -> bool:
+    """Whether Z has both signs in every unit, or in the layer where there is one row, and is nowhere near 0."""
+    if last:
+        return float(np.abs(Z).max()) < 6
+    axis = 0 if len(Z) > 1 else 1
+    return bool(((Z > 0).any(axis=axis) & (Z < 0).any(axis=axis)).all()) and float(np.abs(Z).min()) > NEAR
 
-    turned : with a single path, whether its last Z is below 0
-    """
+
+def path_shows(exercise: Exercise, given: Given, turned: bool) -> bool:
+    """Whether a single path, unit after unit, is open up to the last Z, which is above 0, or turned, below."""
     values = worked(exercise, given, 0.1)
-    every = [values[f"Z{layer}"] for layer in exercise.shape.layers]
-    if len(given["X"]) == 1 and max(exercise.shape.sizes) == 1:  # a single path, open at first, then ending below 0
-        open_ = all(float(Z.min()) > NEAR for Z in every[:-1])
-        last = float(every[-1][0, 0])
-        return (
-            open_ and (last < -NEAR if turned else last > NEAR) and abs(max(last, 0.0) - float(given["Y"][0, 0])) > NEAR
-        )
-    axis = 0 if len(given["X"]) > 1 else 1
-    hidden = every[:-1]
-    both = all(bool(((Z > 0).any(axis=axis) & (Z < 0).any(axis=axis)).all()) for Z in hidden)
-    return both and all(float(np.abs(Z).min()) > NEAR for Z in hidden) and float(np.abs(values["O"]).max()) < 6
+    *hidden, last = (float(values[f"Z{layer}"][0, 0]) for layer in exercise.shape.layers)
+    ends = last < -NEAR if turned else last > NEAR
+    return all(Z > NEAR for Z in hidden) and ends and abs(max(last, 0.0) - float(given["Y"][0, 0])) > NEAR
 
 
 def unseen(exercise: Exercise, cases: Sequence[Sequence[Sighting]]) -> tuple[str, ...]:
@@ -100,21 +115,18 @@ def unseen(exercise: Exercise, cases: Sequence[Sequence[Sighting]]) -> tuple[str
     seen: set[str] = set()
     tried: dict[str, None] = {}
     for sightings in cases:
-        for name in (name for name in sightings[0].seen if name in exercise.order):
+        passes = [Pass(exercise, worked(exercise, s.given, s.rate, seen=s.seen), s.rate) for s in sightings]
+        for name in names(exercise, sightings):
             for slip in slips_of(exercise, name):
                 if slip.mistake in ("", "unrecognised"):
                     continue
                 tried[slip.mistake] = None
-                if slip.mistake not in seen and not all(hidden_from(exercise, s, name, slip.tree) for s in sightings):
+                if slip.mistake not in seen and not all(hidden_from(each, name, slip.tree) for each in passes):
                     seen.add(slip.mistake)
     return tuple(mistake for mistake in tried if mistake not in seen)
 
 
-def hidden_from(exercise: Exercise, sighting: Sighting, name: str, tree: Node) -> bool:
-    """Whether the slip gives the right numbers in this probe."""
-    known = Pass(exercise, {**sighting.given, **sighting.seen}, sighting.rate)
-    right = known.value(name, exercise.right(name))
-    if right is None:
-        return False
-    there = Sighting(sighting.given, {name: right}, sighting.rate, sighting.tolerance)
-    return agree(there, name, tree, known)
+def hidden_from(known: Pass, name: str, tree: Node) -> bool:
+    """Whether the slip gives the right numbers in this pass."""
+    right, wrong = known.value(name, known.exercise.right(name)), known.value(name, tree)
+    return right is not None and wrong is not None and same(wrong, right, CLOSE)
