@@ -1,4 +1,4 @@
-"""The check on what people write: a sample of the corpus, each program in a file, told no more than its author would say.
+"""The check on what people write: a sample of the corpus, each program a file, told what its author would say.
 
 The sample is fixed by a rule, not chosen: in the order of a checksum of their names, the first program of each kind for
 every mistake and for every style. `python benchmarks/mistakes.py` asks all of them.

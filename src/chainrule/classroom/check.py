@@ -14,7 +14,7 @@ from .behaviour import behaviours, crash_finding, said, stopped
 from .exercise import Exercise
 from .infer import Candidate
 from .judge import EFFORT, LOST, Effort, Verdict, judge
-from .probes import ALONE, unseen
+from .probes import ALONE, ROWS, unseen
 from .readings import Case, Reading, readings_of
 from .report import Finding, Judgement, findings
 from .student import Call, Crash, Manner, Outcome, Student
@@ -101,6 +101,9 @@ def check_depth(student: Student, told: Told, seed: int, layers: int) -> Judgeme
             best = best_answer(student, trial, told, seed, best.cost if best else inf) or best
     best = one_by_one(student, best, told, seed, layers) if best is not None else None
     stops = [trial for trial in found if trial.crashes and trial.setting.unusual == 0]
+    single = [trial for trial in found if trial.crashes and trial.rows == ROWS and trial.shape.sizes[-1] == 1]
+    if best is not None and best.trial.rows != ROWS and single and spread(single[0].crashes[0], single):
+        return report(student, told, None, tuple(crash_findings(student, single, told, seed)))
     arrays = best is not None and best.trial.manner.example != "scalar" and not best.trial.crashes
     doubtful = (
         best is not None

@@ -115,7 +115,10 @@ def unseen(exercise: Exercise, cases: Sequence[Sequence[Sighting]]) -> tuple[str
     seen: set[str] = set()
     tried: dict[str, None] = {}
     for sightings in cases:
-        passes = [Pass(exercise, worked(exercise, s.given, s.rate, seen=s.seen), s.rate) for s in sightings]
+        try:
+            passes = [Pass(exercise, worked(exercise, s.given, s.rate, seen=s.seen), s.rate) for s in sightings]
+        except ValueError:  # a result of another shape, with which nothing can be worked out
+            continue
         for name in names(exercise, sightings):
             for slip in slips_of(exercise, name):
                 if slip.mistake in ("", "unrecognised"):

@@ -120,7 +120,7 @@ def trials(student: Student, told: Told, seed: int, layers: int) -> list[Trial]:
     for group in groups(student, told, layers):
         made = [tried(student, setting, told, seed) for setting in group if wanted(setting, told)]
         most = max((trial.fit for trial in made), default=0.0)
-        found += [trial for trial in made if trial.fit > most - 1e-9 or (trial.crashes and not trial.setting.unusual)]
+        found += [trial for trial in made if trial.fit > most - 1e-9 or (trial.crashes and trial.rows == ROWS)]
         if most >= 1 or any(crash.kind in ENDS for trial in made for crash in trial.crashes):
             break
     return sorted(found, key=lambda trial: -trial.fit)

@@ -113,6 +113,8 @@ def regained(name: str, array: np.ndarray, shapes: Shapes, manner: Manner) -> np
         array = array.T
     if array.shape == expected or array.size != np.prod(expected, dtype=int):
         return array
+    if weights and array.ndim == 2:
+        return array  # (1, in) is no (in, 1): the weights lie across
     lying = [size for size in array.shape if size != 1] == [size for size in expected if size != 1]
     one_row = weights or array.ndim != 2 or manner.example != "batch" or letter in ("B", "dB", "scalar")
     return array.reshape(expected) if lying and one_row else array

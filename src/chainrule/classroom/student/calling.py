@@ -3,6 +3,7 @@
 Next: `objects.py`, for classes and modules that keep their numbers themselves; `running.py`, which makes several calls.
 """
 
+import dataclasses
 import inspect
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,8 @@ import numpy as np
 
 from ...architecture import Architecture
 from .arrays import handed, letter_of, rows_of
-from .bundles import Bundle, Look, walk
+from .bundles import Bundle, Look, attributes, walk
+from .carriers import carrier
 from .finding import Code, Role
 from .names import LAYERED, Names, bundle_of, flat, parsed
 from .records import Manner
@@ -37,10 +39,15 @@ class Hand:
     given: list[tuple[str, Any, Any]] = field(default_factory=list)  # our name, the object, a copy of it
     carriers: list[tuple[str, Any]] = field(default_factory=list)  # containers, and what they are called
     took: dict[str, None] = field(default_factory=dict)
+    left: dict[str, np.ndarray] = field(default_factory=dict)  # what the function before it gave back, as it came
 
     def one(self, name: str) -> Any:
-        """One of our arrays, as the code wants it."""
-        value = handed(name, self.values[name], self.manner)
+        """One of our arrays, as the code wants it; what the code itself gave back before, in the shape that it had."""
+        if name in self.left:
+            array = self.left[name].copy()
+            value = array.tolist() if self.manner.lists or not array.ndim else array
+        else:
+            value = handed(name, self.values[name], self.manner)
         self.given.append((name, value, np.array(value)))
         self.took[name] = None
         return value
@@ -68,22 +75,36 @@ class Hand:
         self.carriers.append((spelling, found))
         return found
 
-    def bundle(self, kind: str, spelling: str) -> Any:
+    def watch(self, arrays: dict[str, np.ndarray]) -> None:
+        """Watch what forward gave back, wherever the code kept it."""
+        self.given += [(name, array, array.copy()) for name, array in arrays.items() if letter_of(name) in ("Z", "A")]
+
+    def bundle(self, kind: str, spelling: str, annotation: Any = None) -> Any:
         """params, cache or grads, built in the form in which the code takes it apart."""
+        own = carrier(kind, annotation, self.code.space, self.names, self.values)
+        if own:
+            found: Any = own[0](**{key: self.one(name) for key, name in own[1].items()})
+            self.carry(kind, spelling, found)
+            return found
         source = self.code.source
         keyed = source.uses.keyed(spelling)
         unpacked = () if keyed else source.uses.unpacked(spelling)
         entries = () if keyed else source.uses.layered(spelling)
         if unpacked:
-            found: Any = [self.named(entry) for entry in unpacked]
+            found = [self.named(entry) for entry in unpacked]
         elif entries == ("",):
             found = [self.one(name) for name in self.main(kind) if name in self.values]
         elif entries:
             found = [self.layer(entries, at, kind) for at in range(len(self.names.layers))]
         else:
             found = Bundle(self.look(kind), self.keys(kind))
-        self.carriers.append((spelling, found))
+        self.carry(kind, spelling, found)
         return found
+
+    def carry(self, kind: str, spelling: str, found: Any) -> None:
+        """Remember a container; what update leaves in grads["W1"] is no new weight."""
+        if not (kind == "grads" and self.kind in ("update", "train_step")):
+            self.carriers.append((spelling, found))
 
     def layer(self, pair: tuple[str, ...], at: int, kind: str) -> Any:
         """One layer's entry of a list: a pair, or a dict where the code asks for keys."""
@@ -221,8 +242,8 @@ class Hand:
             self.lend(self.real[spelling], spelling)
             return self.real[spelling]
         if bundle and (needed or bundle == "params"):
-            found = self.bundle(bundle, spelling)
-            if isinstance(found, Bundle) and bundle == "params":
+            found = self.bundle(bundle, spelling, parameter.annotation)
+            if not isinstance(found, list | tuple) and bundle == "params":
                 self.real[spelling] = found  # what a function leaves in it is there for the next
             return found
         try:
@@ -245,6 +266,8 @@ class Hand:
 
     def untouched(self, carrier: Any) -> bool:
         """Whether nothing was left in a bundle of ours, so that a new one does as well."""
+        if dataclasses.is_dataclass(carrier):
+            return len(attributes(carrier)) == len(dataclasses.fields(carrier))
         if not isinstance(carrier, Bundle):
             return False
         return len(vars(carrier)) == 2 and set(carrier) <= set(carrier._named.values())

@@ -23,7 +23,7 @@ ROLES = {
     "backward": """backward backwardpass backprop backpropagation backpropagate backwardprop backwardpropagation bwd
         lmodelbackward modelbackward networkbackward nnbackward fullbackward runbackward gradients gradient
         computegradients computegradient computegrads calculategradients getgradients calcgradients grads grad
-        lossandgrad lossandgradient lossandgrads costandgrad costandgrads costandgradient retropropagation rueckwaerts
+        lossandgrad lossandgradient lossandgrads costfunctionprime costandgrad costandgrads costandgradient retropropagation rueckwaerts
         ruckwarts retropropagacion retropropagazione retropropagacao indietro atras loss""",
     "update": """update updateparameters updateparams updateweights updateparameter applygradients applygrads
         gradientdescent gradientdescentstep gradientstep sgd sgdstep gdstep descent optimize optimizestep optimizerstep
@@ -40,7 +40,7 @@ ROLES = {
 RANK = {kind: {name: at for at, name in enumerate(text.split())} for kind, text in ROLES.items()}
 LIKELY = {  # where the exact name is not in the table
     "forward": r"forward|vorw(a|ae)rts|avant$",
-    "backward": r"back|gradient|grads?$|retroprop|r(u|ue)ckw(a|ae)rts|arriere$",
+    "backward": r"back|gradient|grads?$|(cost|loss|error)\w*(prime|deriv)|retroprop|r(u|ue)ckw(a|ae)rts|arriere$",
     "update": r"update|descent",
     "train_step": r"train",
     "cost": r"(cost|loss|crossentropy|mse|totalerror|energy)",
@@ -181,13 +181,18 @@ def rank_of(kind: str, role: Role, names: Names, source: Source) -> int | None:
     text = flat(role.name)
     rank = RANK[kind].get(text)
     if rank is None:
-        if not re.search(LIKELY[kind], text) or re.search(NOT, text):
+        slope = kind == "backward" and re.search(r"(cost|loss|error)\w*(prime|deriv)", text)
+        if slope and not (role.node and returns_gradients(role.node)):
+            return None  # the derivative by the outputs alone
+        if not re.search(LIKELY[kind], text) or (re.search(NOT, text) and not slope):
             return None
         if kind == "cost" and re.search(NOT_COST, text):
             return None
         if kind == "forward" and re.search("back", text):
             return None
         rank = 100 + len(text)
+    if kind == "forward" and role.node is not None and gives_classes(role.node, source):
+        return None
     taken = {names.plain(parameter.name) or "" for parameter in role.parameters}
     bundles = {bundle_of(parameter.name) for parameter in role.parameters}
     method = role.owner is not None
@@ -236,15 +241,30 @@ def has_weights(role: Role, names: Names) -> bool:
     return any((parsed(name) or " ")[0] == "W" for name in outer)
 
 
+def gives_classes(node: Function, source: Source) -> bool:
+    """Whether every return statement gives decisions, not outputs: np.argmax(…), (O > 0.5).astype(int)."""
+    values = [inner.value for inner in inside(node) if isinstance(inner, ast.Return) and inner.value is not None]
+    meant = [(source.assigned(node, value.id) if isinstance(value, ast.Name) else None) or value for value in values]
+    return bool(meant) and all(map(is_decision, meant))
+
+
+def is_decision(value: ast.expr) -> bool:
+    if isinstance(value, ast.Compare):
+        return True
+    if not isinstance(value, ast.Call):
+        return False
+    called = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
+    whole = called == "astype" and bool(value.args) and "int" in ast.unparse(value.args[0])
+    chosen_of = called == "where" and bool(value.args) and isinstance(value.args[0], ast.Compare)
+    constants = all(isinstance(entry, ast.Constant) for entry in value.args[1:])
+    return called in ("argmax", "round", "rint", "int") or whole or (chosen_of and constants)
+
+
 def returns_gradients(node: Function) -> bool:
     """Whether a function called loss gives derivatives back too."""
-    names = {
-        inner.id
-        for back in inside(node)
-        if isinstance(back, ast.Return)
-        for inner in ast.walk(back)
-        if isinstance(inner, ast.Name)
-    }
+    parts = [inner for back in inside(node) if isinstance(back, ast.Return) for inner in ast.walk(back)]
+    names = {inner.id for inner in parts if isinstance(inner, ast.Name)}
+    names |= {str(inner.value) for inner in parts if isinstance(inner, ast.Constant)}
     return any(bundle_of(name) == "grads" or (parsed(name) or " ")[0] in ("dW", "dB") for name in names)
 
 

@@ -123,6 +123,8 @@ class Reader:
         return next((hint for hint in hints if isinstance(hint, str)), None)
 
     def take(self, name: str, array: np.ndarray, reading: Reading) -> None:
+        if name == "O" and array.dtype.kind in "biu" and not self.fits("O", array):
+            return  # class numbers
         if name not in reading.raw:
             reading.raw[name] = array
             reading.values[name] = regained(name, array, self.shapes, self.manner)

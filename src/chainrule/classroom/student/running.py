@@ -16,7 +16,7 @@ from .arrays import letter_of, plain, regained, rows_of, shapes_of
 from .bundles import Bundle, attributes, is_object, places, walk
 from .calling import Hand, Unknown
 from .finding import Code, Role
-from .names import Names
+from .names import Names, parsed
 from .objects import copied, fill, fill_space, made, outer_names, read_by
 from .reading import Reader, Reading, shared
 from .records import Call, Crash, Manner, Outcome
@@ -41,6 +41,10 @@ def outcomes(code: Code, calls: Sequence[Call], shape: Architecture, manner: Man
             return
 
 
+# What a function is handed of what the one before it gave back.
+PASSED_ON = {"backward": ("Z", "A"), "update": ("dW", "dB")}
+
+
 class Session:
     """What stays between the calls of one run: the object of a class, and what the functions gave back."""
 
@@ -49,6 +53,7 @@ class Session:
         self.real: dict[str, Any] = {}
         self.thing: Any = None
         self.set: dict[str, np.ndarray] = {}  # what the object was given last
+        self.left: dict[str, dict[str, np.ndarray]] = {}  # what forward and backward gave back, by our names, as it came
         self.done: set[str] = set()
 
     def make(self, call: Call) -> Outcome:
@@ -80,6 +85,9 @@ class Session:
         hand = Hand(self.code, self.names, self.shape, self.manner, call.values, self.real)
         hand.expect(role)
         function = self.bound(role, hand, call)
+        earlier = self.left.get({"backward": "forward", "update": "backward"}.get(role.kind, ""), {})
+        hand.left = {name: array for name, array in earlier.items() if letter_of(name) in PASSED_ON.get(role.kind, ())}
+        hand.watch(hand.left)
         before = self.attributes()
         fill_space(role, self.code, hand)
         if call.kind.startswith("helper"):
@@ -88,6 +96,8 @@ class Session:
         else:
             positional, keyword = hand.arguments(role.parameters)
             result = function(*positional, **keyword)
+        if result is self.thing:  # return self: what stands in it may come from after the step
+            result = None
         hints = self.code.source.returns(role.node)
         self.remember(role.kind, result, hints)
         if role.kind == "backward" and role.owner is not None:
@@ -97,6 +107,7 @@ class Session:
         reader = Reader(self.names, shapes, self.manner, call.values, self.takes_lists())
         reading = reader.read(result, role.kind, hints, [name for name in hand.took if name[0] in "WB"])
         self.left_behind(before, role, hand, reader, reading)
+        self.left[role.kind] = reading.raw
         return hand, reading
 
     def bound(self, role: Role, hand: Hand, call: Call) -> Any:
@@ -172,20 +183,25 @@ class Session:
         elif isinstance(result, dict | tuple) or is_object(result):
             self.real[carrier] = result
 
-    def attributes(self) -> dict[str, int]:
-        return {key: id(value) for key, value in attributes(self.thing).items()} if self.thing is not None else {}
+    def attributes(self) -> dict[str, tuple[Any, Any]]:
+        """What the object holds, and copies of it."""
+        found = attributes(self.thing) if self.thing is not None else {}
+        return {key: (value, value.copy() if isinstance(value, np.ndarray) else None) for key, value in found.items()}
 
-    def left_behind(self, before: dict[str, int], role: Role, hand: Hand, reader: Reader, reading: Reading) -> None:
+    def left_behind(self, before: dict[str, tuple[Any, Any]], role: Role, hand: Hand, reader: Reader, reading: Reading) -> None:
         """What a method left in its object, as self.Z1 or self.dW1, and a function in the model that it was given."""
         kind = role.kind
         found = list(attributes(self.thing).items()) if self.thing is not None and role.owner is not None else []
         for _, carrier in hand.carriers:
             if isinstance(carrier, Bundle):
                 found += [*carrier.items(), *vars(carrier).items()]
+            elif is_object(carrier):
+                found += attributes(carrier).items()
         at_layer = places(dict(found), self.names)
         wanted = {"forward": "ZA", "backward": ("E", "dW", "dB")}.get(kind, ())
         for key, value in found:
-            if before.get(key) == id(value) and not isinstance(value, list | dict) and key not in at_layer:
+            derivative = (parsed(key) or " ")[0] in ("dW", "dB")  # also where it is added to, or stays zero
+            if not derivative and untouched(value, before.get(key)) and key not in at_layer:
                 continue
             for name, entry in walk(value, key, self.names, kind, at_layer.get(key), 1):
                 if name and name.endswith("*") and name[:-1] in wanted:
@@ -212,6 +228,13 @@ class Session:
             elif name:
                 kept.append((name, value))
         return [(name, value) for name, value in kept if name[0] in "WB"]
+
+
+def untouched(value: Any, before: tuple[Any, Any] | None) -> bool:
+    """Whether an attribute is what it was: the same object, and the same numbers in it."""
+    if before is None or before[0] is not value or isinstance(value, list | dict):
+        return False
+    return not isinstance(value, np.ndarray) or np.array_equal(value, before[1], equal_nan=value.dtype.kind in "fc")
 
 
 def crash_of(error: BaseException, code: Code, kind: str = "") -> Crash:
