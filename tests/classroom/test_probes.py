@@ -92,7 +92,7 @@ def test_with_relu_those_are_invisible_that_theory_says(layers: int, output: str
 
 
 def test_with_an_identity_at_the_end_what_its_slope_of_1_hides_is_invisible() -> None:
-    """Where there is no slope to leave out, it is no slip to leave it out; but what is invisible is no more than this."""
+    """Where there is no slope it may be no slip to leave it out; beside that, no more than this is invisible."""
     exercise = Exercise(network(2, "tanh", "identity", reduction="sum"))
     found = {(name, mistake) for name, mistake, _ in invisible(exercise) if mistake != "unrecognised"}
     left_out = {(name, "missing_output_slope") for name in ("Eo", "dWo", "dBo")}
