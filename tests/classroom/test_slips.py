@@ -161,7 +161,6 @@ LINES: list[Line] = [
     (ONE, "hidden_layer_skipped", "Wh_new", lambda v: v.Wh),
     (ONE, "missing_bias_gradient", "Bh_new", lambda v: v.Bh),
     (ONE, "integer_truncation", "Wh_new", lambda v: (v.Wh - RATE * v.dWh).astype(int)),
-    (SUM, "integer_truncation", "Wh_new", lambda v: v.Wh - (RATE * v.dWh).astype(int)),
     (ONE, "integer_truncation", "Zh", lambda v: v.X.astype(int) @ v.Wh + v.Bh),
     (ONE, "integer_truncation", "Zo", lambda v: v.H @ v.Wo.astype(int) + v.Bo),
     (ONE, "averaged_twice", "Bo_new", lambda v: v.Bo - RATE * v.dBo / v.n),
@@ -194,6 +193,16 @@ def test_a_slip_comes_to_the_numbers_of_the_line_that_somebody_typed(line: Line)
     right = known(exercise, v).value(name, exercise.right(name))
     assert right is not None
     assert right.shape != expected.shape or not np.allclose(right, expected, rtol=1e-6)  # it does show
+
+
+def test_a_step_that_is_cut_is_a_mistake_of_its_own_only_if_something_is_left_of_it() -> None:
+    v = by_hand(SUM)
+    slips = [slip for slip in slips_of(SUM, "Wo_new") if "step" in written(slip.tree)]
+    assert [slip.mistake for slip in slips] == ["integer_truncation"]
+    fast, slow = (Pass(SUM, known(SUM, v).known, rate).value("Wo_new", slips[0].tree) for rate in (20.0, 0.7))
+    assert slow is None  # the weights are as they were, which has other names
+    assert np.abs(20 * v.dWo).max() > 1
+    np.testing.assert_array_equal(fast, v.Wo - (20 * v.dWo).astype(int))
 
 
 @pytest.mark.parametrize("exercise", [ONE, SUM, SHARES, YES_NO, FLAT, ALIKE, DEEP], ids=lambda e: str(e.shape.sizes))
