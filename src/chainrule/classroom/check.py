@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from ..architecture import Architecture
+from ..working.book import hidden_name, layer_of
 from .behaviour import behaviours, crash_finding, said, stopped
 from .exercise import Exercise
-from .infer import Candidate
+from .infer import Candidate, is_own_function
 from .judge import EFFORT, LOST, Effort, Verdict, judge
 from .probes import ALONE, ROWS, unseen
 from .readings import Case, Reading, readings_of
@@ -28,6 +29,10 @@ DEEP = 60_000  # equations that are worked out in search of two mistakes at once
 LEFT_OUT = ("hidden_layer_skipped", "missing_bias_gradient", "unrecognised")
 SQUARES = 7  # manners in which code that stops is tried with layers of one size
 FALLBACK = 3  # exercises that are tried when none explains everything
+OWN = (
+    "{names}: this activation is none that is known here, so what depends on its slope could not be judged; "
+    "known are relu, leaky_relu (0.01), elu, gelu, silu, softplus, sigmoid, tanh and softmax"
+)
 CRASHED = 2.5  # what a function that stops counts, in mistakes
 
 
@@ -296,6 +301,7 @@ def report(student: Student, told: Told, answer: Answer | None, halted: Sequence
     checked: list[str] = []
     inferred: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    own: list[str] = []
     if answer is not None:
         for verdict in answer.verdicts.values():
             checked += [name for name in verdict.judged if name not in checked]
@@ -307,6 +313,10 @@ def report(student: Student, told: Told, answer: Answer | None, halted: Sequence
             found.setdefault(each.mistake, each)
         if "shared_buffer" in found:
             found.pop("no_activation", None)
+        own = own_activations(answer, found, told)
+        if own:
+            found = {key: each for key, each in found.items() if each.mistake != "unrecognised"}
+            notes.append(OWN.format(names=", ".join(own)))
         inferred, unknown = inferred_lines(answer, told), unknown_lines(answer, told)
     for each in halted:
         found.setdefault(each.mistake, each)
@@ -315,9 +325,24 @@ def report(student: Student, told: Told, answer: Answer | None, halted: Sequence
         found = dict(
             sorted(found.items(), key=lambda item: order.index(item[1].where) if item[1].where in order else 99)
         )
+    if own and not found:
+        return Judgement(None, (), tuple(notes), told.lines(), (), unknown, tuple(checked))
     if not checked and not found:
         return Judgement(None, (), (*notes, nothing_found(student)), told.lines(), inferred, unknown)
     return Judgement(not found, tuple(found.values()), tuple(notes), told.lines(), inferred, unknown, tuple(checked))
+
+
+def own_activations(answer: Answer, found: Mapping[str, Finding], told: Told) -> list[str]:
+    """The H (or O) that no activation known here gives, but that an activation of the code's own may give."""
+    forward = answer.verdicts.get("forward")
+    layers = answer.exercise.shape.layers
+    names = [hidden_name(layer) for layer in layers if not (told.output if layer == "o" else told.hidden)]
+    wrong = [each.where for each in found.values() if each.mistake == "unrecognised" and each.where in names]
+    if forward is None or not wrong:
+        return []
+    known = [each.known for each in forward.passes]
+    rising = [name for name in wrong if all(is_own_function(k[f"Z{layer_of(name)}"], k[name]) for k in known)]
+    return rising if len(rising) == len(wrong) else []
 
 
 def nothing_found(student: Student) -> str:

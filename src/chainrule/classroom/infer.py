@@ -100,6 +100,15 @@ def hidden_of(Z: np.ndarray | None, H: np.ndarray | None) -> str | None:
     return next((name for name in found if name not in ("identity", "softmax", "exp")), None)
 
 
+def is_own_function(Z: np.ndarray, H: np.ndarray) -> bool:
+    """Whether H may be an activation that is not known here, such as a leaky_relu of another slope: it rises with Z."""
+    if Z.shape != H.shape or Z.size < 2:
+        return False
+    order = np.argsort(Z, axis=None)
+    rise, run = np.diff(H.ravel()[order]), np.diff(Z.ravel()[order])
+    return bool((rise >= -1e-9).all() and rise.max() > 0 and (rise <= 1.2 * run + 1e-9).all())
+
+
 def output_of(Z: np.ndarray | None, O: np.ndarray | None) -> list[str]:
     return list(functions_like(Z, O)) if Z is not None and O is not None else []
 
