@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from chainrule.architecture import architecture
 from chainrule.classroom.student import Manner
 from chainrule.classroom.student.arrays import handed, plain, regained, shapes_of
 from chainrule.classroom.student.bundles import Bundle
@@ -177,3 +178,17 @@ def test_a_bundle_learns_its_keys_and_keeps_its_length():
     assert bundle.copy()["Wo"] == 3
     with pytest.raises(AttributeError):
         _ = bundle.sparkle
+
+
+def test_layers_counted_from_the_input():
+    names = Names(["W1", "W2", "z2", "a2", "z3", "delta3"], ("h", "o"))
+    assert [names.of(one) for one in ("a1", "z2", "a2", "z3", "a3", "delta2", "delta3")] == "X Zh H Zo O Eh Eo".split()
+    usual = Names(["W1", "W2", "z1", "a1", "z2", "delta2"], ("h", "o"))
+    assert [usual.of(one) for one in ("a0", "z1", "a1", "z2", "delta2")] == "X Zh H Zo Eo".split()
+    assert [names.of(one) for one in ("dJdW1", "dEdW2", "dC_dW1", "djdw2")] == "dWh dWo dWh dWo".split()
+
+
+def test_weights_that_lie_across_are_kept():
+    shapes = shapes_of(architecture([4, 5, 1]), 1)
+    assert regained("dWo", np.ones((1, 5)), shapes, Manner(example="vector")).shape == (1, 5)
+    assert regained("dWo", np.ones(5), shapes, Manner(example="vector")).shape == (5, 1)

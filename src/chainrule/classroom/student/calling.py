@@ -13,7 +13,7 @@ import numpy as np
 from ...architecture import Architecture
 from .arrays import handed, letter_of, rows_of
 from .bundles import Bundle, Look, attributes, walk
-from .carriers import carrier
+from .carriers import class_for
 from .finding import Code, Role
 from .names import LAYERED, Names, bundle_of, flat, parsed
 from .records import Manner
@@ -81,7 +81,7 @@ class Hand:
 
     def bundle(self, kind: str, spelling: str, annotation: Any = None) -> Any:
         """params, cache or grads, built in the form in which the code takes it apart."""
-        own = carrier(kind, annotation, self.code.space, self.names, self.values)
+        own = class_for(kind, annotation, self.code.space, self.names, self.values)
         if own:
             found: Any = own[0](**{key: self.one(name) for key, name in own[1].items()})
             self.carry(kind, spelling, found)

@@ -23,7 +23,7 @@ ROLES = {
     "backward": """backward backwardpass backprop backpropagation backpropagate backwardprop backwardpropagation bwd
         lmodelbackward modelbackward networkbackward nnbackward fullbackward runbackward gradients gradient
         computegradients computegradient computegrads calculategradients getgradients calcgradients grads grad
-        lossandgrad lossandgradient lossandgrads costfunctionprime costandgrad costandgrads costandgradient retropropagation rueckwaerts
+        lossandgrad lossandgradient lossandgrads costandgrad costandgrads costandgradient retropropagation rueckwaerts
         ruckwarts retropropagacion retropropagazione retropropagacao indietro atras loss""",
     "update": """update updateparameters updateparams updateweights updateparameter applygradients applygrads
         gradientdescent gradientdescentstep gradientstep sgd sgdstep gdstep descent optimize optimizestep optimizerstep

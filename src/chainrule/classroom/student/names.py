@@ -156,11 +156,10 @@ class Names:
         self.base["E"] = int(0 not in numbers["E"]) if numbers["E"] else base
         from_zero = 0 in numbers["A"] and 0 in numbers["Z"] and max(numbers["A"]) < len(layers)
         self.base["A"] = int(not from_zero)  # else A0 is X
-        beyond = base + len(layers)
-        counted = {letter: numbers[letter] for letter in "ZEA" if numbers[letter]}
-        if counted and all(max(found) == beyond for letter, found in counted.items() if letter != "A" or len(found) > 1):
-            if not any(base in counted.get(letter, ()) for letter in "ZE"):
-                self.base |= dict.fromkeys("ZEA", base + 1)  # z2 = a1 @ W1, where a1 is X: layers, not weights, count
+        beyond, summed = base + len(layers), numbers["Z"] | numbers["E"]
+        told = max(weights, default=0) == beyond - 1 and max(summed | numbers["A"], default=0) == beyond
+        if told and base not in summed and base - 1 not in numbers["A"]:
+            self.base |= dict.fromkeys("ZEA", base + 1)  # z2 = a1 @ W1, where a1 is X: layers are counted, not weights
 
     def of(self, spelling: str, given_back: str = "") -> str | None:
         """Our name; with a star for a list with one entry per layer; None for what means nothing to us.

@@ -53,7 +53,9 @@ class Session:
         self.real: dict[str, Any] = {}
         self.thing: Any = None
         self.set: dict[str, np.ndarray] = {}  # what the object was given last
-        self.left: dict[str, dict[str, np.ndarray]] = {}  # what forward and backward gave back, by our names, as it came
+        self.left: dict[
+            str, dict[str, np.ndarray]
+        ] = {}  # what forward and backward gave back, by our names, as it came
         self.done: set[str] = set()
 
     def make(self, call: Call) -> Outcome:
@@ -188,7 +190,9 @@ class Session:
         found = attributes(self.thing) if self.thing is not None else {}
         return {key: (value, value.copy() if isinstance(value, np.ndarray) else None) for key, value in found.items()}
 
-    def left_behind(self, before: dict[str, tuple[Any, Any]], role: Role, hand: Hand, reader: Reader, reading: Reading) -> None:
+    def left_behind(
+        self, before: dict[str, tuple[Any, Any]], role: Role, hand: Hand, reader: Reader, reading: Reading
+    ) -> None:
         """What a method left in its object, as self.Z1 or self.dW1, and a function in the model that it was given."""
         kind = role.kind
         found = list(attributes(self.thing).items()) if self.thing is not None and role.owner is not None else []
