@@ -300,3 +300,14 @@ def test_an_explanation_that_costs_more_than_the_bound_is_given_up() -> None:
     seen = sightings(TANH, {"Eh": slip}, "everything")
     assert judge(TANH, seen, bound=0.9) is None
     assert judge(TANH, seen, bound=1.0) is not None
+
+
+def test_weights_that_are_used_too_early_are_those_of_the_student_even_if_they_are_wrong() -> None:
+    """Wo goes uphill, and Eh is worked out with what comes of it."""
+    flipped = next(slip for slip in slips_of(TANH, "Wo_new") if slip.mistake == "sign_flipped")
+    early = next(slip for slip in slips_of(TANH, "Eh") if slip.mistake == "updated_before_error")
+    seen = sightings(TANH, {"Wo_new": flipped, "Eh": early}, "everything")
+    for each in seen:
+        E = each.seen["Eo"] @ (each.given["Wo"] + each.rate * each.seen["dWo"]).T * (1 - each.seen["H"] ** 2)
+        np.testing.assert_allclose(each.seen["Eh"], E)
+    assert said(judged(TANH, seen)) == [("Wo_new", ("sign_flipped",)), ("Eh", ("updated_before_error",))]
