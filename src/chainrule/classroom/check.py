@@ -18,6 +18,7 @@ from .judge import EFFORT, LOST, Effort, Verdict, judge
 from .probes import ALONE, ROWS, unseen
 from .readings import Case, Reading, readings_of
 from .report import Finding, Judgement, findings
+from .slips import OUTPUTS_LEFT
 from .student import Call, Crash, Manner, Outcome, Student
 from .told import Told
 from .trial import ENDS, Setting, Trial, groups, squared, trials, tried
@@ -104,27 +105,43 @@ def check_depth(student: Student, told: Told, seed: int, layers: int) -> Judgeme
     for group in ([trial for trial in found if not trial.unfinished], [trial for trial in found if trial.unfinished]):
         for trial in distinct(group) if best is None else ():
             best = best_answer(student, trial, told, seed, best.cost if best else inf) or best
+    best = with_one_output(student, best, told, seed) if best is not None else None
     best = one_by_one(student, best, told, seed, layers) if best is not None else None
-    stops = [trial for trial in found if trial.crashes and trial.setting.unusual == 0]
-    single = [trial for trial in found if trial.crashes and trial.rows == ROWS and trial.shape.sizes[-1] == 1]
-    if best is not None and best.trial.rows != ROWS and single and spread(single[0].crashes[0], single):
-        return report(student, told, None, tuple(crash_findings(student, single, told, seed)))
-    arrays = best is not None and best.trial.manner.example != "scalar" and not best.trial.crashes
-    doubtful = (
-        best is not None
-        and (best.trial.fit < 1 or best.trial.setting.unusual > 0)
-        and any(each.mistake == "unrecognised" for each in found_by(best))
-    )
-    if best is not None and arrays and stops and doubtful:
-        square = square_answer(student, stops, told, seed)
-        if (
-            square is not None and 1 <= square.cost < best.cost and explained(square)
-        ):  # in another manner it stops, for a reason that is known
-            return report(student, told, None, tuple(crash_findings(student, stops, told, seed)))
+    if best is not None and (why := another_manner(student, found, best, told, seed)):
+        return report(student, told, None, why)
     if best is None:
         first = [trial for trial in found if trial.setting.rows == found[0].setting.rows]
         return report(student, told, None, tuple(crash_findings(student, first, told, seed)))
     return report(student, told, best, tuple(crash_findings(student, [best.trial], told, seed)))
+
+
+def with_one_output(student: Student, best: Answer, told: Told, seed: int) -> Answer:
+    """The answer; or that for one output, where nothing was wrong but a mean over several."""
+    sizes = best.trial.setting.sizes
+    wrong = found_by(best)
+    over = all(each.mistake == "divided_by_outputs" or OUTPUTS_LEFT in each.says for each in wrong)
+    if not wrong or not over or told.outputs is not None or sizes[-1] == 1:
+        return best
+    trial = tried(student, replace(best.trial.setting, sizes=(*sizes[:-1], 1), unusual=0.2), told, seed)
+    return best_answer(student, trial, told, seed, 0.9) or best
+
+
+def another_manner(
+    student: Student, found: Sequence[Trial], best: Answer, told: Told, seed: int
+) -> tuple[Finding, ...]:
+    """Why the code stops in the usual manner, where that explains more than what it gives in the best one."""
+    if best.trial.crashes or best.trial.manner.example == "scalar":
+        return ()
+    stops = [trial for trial in found if trial.crashes and trial.setting.unusual == 0]
+    single = [trial for trial in found if trial.crashes and trial.rows == ROWS and trial.shape.sizes[-1] == 1]
+    doubtful = any(each.mistake == "unrecognised" for each in found_by(best))
+    if stops and doubtful and (best.trial.fit < 1 or best.trial.setting.unusual > 0):
+        square = square_answer(student, stops, told, seed)
+        if square is not None and 1 <= square.cost < best.cost and explained(square):
+            return tuple(crash_findings(student, stops, told, seed))
+    if single and best.trial.rows != ROWS and not found_by(best) and spread(single[0].crashes[0], single):
+        return tuple(crash_findings(student, single, told, seed))
+    return ()
 
 
 def one_by_one(student: Student, best: Answer, told: Told, seed: int, layers: int) -> Answer:

@@ -17,6 +17,7 @@ from ..working.notation import split
 from .exercise import Exercise, times
 
 SIGN = "sign"  # a part that is changed by the other sign
+OUTPUTS_LEFT = "the number of outputs is left out"
 OUTPUT_LEFT = "these weights are not updated"  # of a hidden layer it is a mistake with a name
 WHOLE = ""  # the line stands in the place of the whole equation
 
@@ -188,6 +189,8 @@ def both(exercise: Exercise, one: Slip, other: Slip) -> Slip | None:
     changes = dict(one.changes) | dict(other.changes)
     if len(changes) < len(one.changes) + len(other.changes) or WHOLE in changes:
         return None
+    if "column_vector" in (one.mistake, other.mistake):
+        return None  # in a square of numbers nothing else can be told
     return made(exercise, f"{one.mistake} {other.mistake}", one.name, changes, f"{one.says} {other.says}".strip())
 
 
@@ -262,7 +265,7 @@ def averages(exercise: Exercise, name: str) -> Iterator[Slip]:
         yield made(exercise, "sum_for_mean", name, {"divisor": exercise.outputs}, "")
         yield made(exercise, "averaged_twice", name, {"divisor": parse("d * n", {"d": divisor})}, "")
     if exercise.over_outputs and divisor is not None:
-        yield made(exercise, "unrecognised", name, {"divisor": Letter("n")}, "the number of outputs is left out")
+        yield made(exercise, "unrecognised", name, {"divisor": Letter("n")}, OUTPUTS_LEFT)
     elif exercise.shape.sizes[-1] > 1:
         yield made(exercise, "divided_by_outputs", name, {"divisor": times(outputs, divisor)}, "")
         if divisor is None:

@@ -42,7 +42,9 @@ LABELS = re.compile(
 )
 BATCH = re.compile(r"len\(\s*X|shape\[|axis\s*=|keepdims|\.mean\(|/\s*[nmN]\b")  # the text of code for many rows
 # code for arrays
-ARRAYS = re.compile(r"@|\bdot\(|matmul|einsum|\.T\b|axis|\.shape|tensordot|outer\(|zip\(|\[[ijk]\]|range\(len")
+ARRAYS = re.compile(
+    r"[\w\])]\s*@\s*\w|\bdot\(|matmul|einsum|\.T\b|axis|\.shape|tensordot|outer\(|zip\(|\[[ijk]\]|range\(len"
+)
 
 
 @dataclass(frozen=True)
