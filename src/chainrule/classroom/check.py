@@ -80,10 +80,13 @@ def check(student: Student, told: Told, seed: int = 0) -> Judgement:
     if student.layers is not None or len(told.hidden) > 1:
         return check_depth(student, told, seed, len(told.hidden) + 1 if len(told.hidden) > 1 else student.layers or 2)
     first = check_depth(student, told, seed, 2)  # code for any depth: a slip between hidden layers needs two of them
-    if not first.ok:
-        return first
-    deeper = check_depth(student, told, seed, 3)
-    return first if deeper.ok is None or not takes_all(student, told, seed) else deeper
+    if first.ok:
+        deeper = check_depth(student, told, seed, 3)
+        return first if deeper.ok is None or not takes_all(student, told, seed) else deeper
+    without = check_depth(student, told, seed, 1)  # no hidden layer at all
+    named = without.findings and all(each.mistake != "unrecognised" for each in without.findings)
+    lost = all(each.mistake == "unrecognised" for each in first.findings)
+    return without if without.ok or (named and lost) else first
 
 
 def takes_all(student: Student, told: Told, seed: int) -> bool:

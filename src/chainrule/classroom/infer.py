@@ -30,11 +30,8 @@ SPELLED = {  # how the text of a program shows that it has an activation
     "softplus": r"softplus|log1p|log\(\s*1",
 }
 SOFTMAX = re.compile(r"softmax|exp\(.*sum|sum\(.*exp|\bsum\(|\.sum\(", re.IGNORECASE)
-RATE = re.compile(
-    r"(?:lr|rate|eta|alpha|epsilon|step_?size)\w*\s*(?::\s*float\s*)?=\s*(\d*\.?\d+(?:e-?\d+)?)|[-+]=?\s*(\d*\.\d+)\s*\*"
-)
-    r"(?:lr|rate|eta|alpha|epsilon|step_?size)\w*\s*(?::\s*float\s*)?=\s*(\d*\.?\d+(?:e-?\d+)?)|[-+]=?\s*(\d*\.\d+)\s*\*"
-)
+_RATES = r"(?:lr|rate|eta|alpha|epsilon|step_?size)\w*\s*(?::\s*float\s*)?=\s*(\d*\.?\d+(?:e-?\d+)?)"
+RATE = re.compile(_RATES + r"|[-+]=?\s*(\d*\.\d+)\s*\*")
 USUAL = ("sigmoid", "relu", "tanh")
 OUTPUTS = ("softmax", "sigmoid", "identity", "tanh", "relu")
 COSTS = {"softmax": ("cross_entropy",), "sigmoid": ("binary_cross_entropy",), "exp": ("poisson",)}

@@ -91,8 +91,10 @@ def agree(sighting: Sighting, name: str, tree: Node, known: Pass) -> bool:
 
 
 def same(value: np.ndarray, seen: np.ndarray, tolerance: float) -> bool:
-    """Whether two arrays are equal but for rounding. Axes of length 1 do not matter where no other could be meant."""
+    """Whether two arrays are equal but for rounding; (5,) may stand for (1, 5), but (5, 1) may not."""
     if value.shape != seen.shape:
+        if value.ndim == seen.ndim:
+            return False
         if value.size != seen.size or value.squeeze().shape != seen.squeeze().shape:
             return False
         value = value.reshape(seen.shape)

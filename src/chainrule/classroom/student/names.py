@@ -80,6 +80,8 @@ PATTERNS: list[tuple[str, re.Pattern[str]]] = [
 TAG_OF = {word: tag for tag, text in TAGS.items() for word in text.split()}
 WHOLE_OF = {word: name for name, text in WHOLE.items() for word in text.split()}
 BUNDLE_OF = {word: name for name, text in BUNDLES.items() for word in text.split()}
+# Beside hidden_output, which can only be H, hidden_activation is the weighted input.
+SUMMED = {"hiddenactivation": "Zh", "outputactivation": "Zo"}
 LAYERED = ("W", "B", "Z", "A", "E", "dW", "dB")
 
 
@@ -144,6 +146,8 @@ class Names:
         vocabulary = list(vocabulary)
         self.pair = [spelling for spelling in vocabulary if spelling.lower() in ("v", "w")]
         self.vocabulary = frozenset(vocabulary)
+        spelled = {flat(spelling) for spelling in vocabulary}
+        self.summed = SUMMED if spelled >= {"hiddenactivation", "hiddenoutput"} else {}
         numbers: dict[str, set[int]] = {letter: set() for letter in LAYERED}
         for spelling in self.vocabulary:
             found = parsed(spelling)
@@ -175,7 +179,7 @@ class Names:
 
     def plain(self, spelling: str) -> str | None:
         text = flat(spelling)
-        whole = WHOLE_OF.get(text)
+        whole = self.summed.get(text) or WHOLE_OF.get(text)
         if whole == "H" and len(self.layers) != 2:
             return "A*"
         if whole in ("Zh", "H") and len(self.layers) < 2:
