@@ -283,9 +283,9 @@ def test_the_mistake_is_the_only_one_and_the_first(name):
         wrong = next(n for n in exercise.order if n in shown and not np.allclose(shown[n], right[n], atol=1e-9))
         told = first.choices["ABCD".index(first.answer)][0]
         assert getattr(told, "name", None) == wrong
-        quantity, _, index = number_of.name.removeprefix("right ").removesuffix("]").partition("[")
-        assert quantity == wrong
-        at = tuple(map(int, index.split(",")))
+        assert (number_of.name, [type(piece) for piece in number_of.text]) == ("right number", [str])
+        assert not re.search(rf"\b{wrong}\b", str(number_of.text))  # it would answer the first question
+        at = next(i for i in np.ndindex(right[wrong].shape) if abs(shown[wrong][i] - right[wrong][i]) > 1e-9)
         assert float(number_of.answer) == pytest.approx(float(right[wrong][at]))
         assert abs(float(number_of.answer) - shown[wrong][at]) > 0.005
         names = {f"{mistake.name}." for mistake in MISTAKES.values()}

@@ -10,13 +10,14 @@ import numpy as np
 
 from ..working.document import Beside, Formula, Matrix, Paragraph, Section, Text
 from ..working.expressions import Letter, cell
+from ..working.notation import number
 from .exact import Exact
 from .exercise import Exercise
 from .mistakes import MISTAKES
 from .passes import Pass, worked
 from .question import Part, Question
 from .question_shapes import shuffled
-from .sheet_numbers import Numbers, few_digits
+from .sheet_numbers import NEARLY, Numbers, few_digits
 from .slips import Slip, slips_of
 
 CHOICES, PLACES, PLAIN = 4, 6, 0.01  # PLAIN: how far off a number must be, for a person to see it
@@ -33,13 +34,15 @@ def mistake_part(numbers: Numbers, random: Random) -> Part | None:
     slip = random.choice([slip for slip in found if slip.mistake == mistake])
     wrong = worked(exercise, given, rate, {slip.name: slip})
     order = [step.name for step in numbers.record if step.name in exercise.order]
+    at = cell(slip.name, first_off(right[slip.name], np.asarray(wrong[slip.name])))
     shown = [name for name in order if "_new" not in name or "_new" in slip.name]
+    were_given = f"These were given, and the learning rate {number(rate)}" if "_new" in slip.name else "These were given"
     return Part(
         "Find the mistake",
         tuple(questions(exercise, slip, right, wrong, shown, random, numbers.drawn.exact)),
         before=(
             together(
-                "Somebody has worked the same network through with other numbers. These were given:",
+                f"Somebody has worked the same network through with other numbers. {were_given}:",
                 tuple(Matrix(name, value) for name, value in given.items()),
             ),
             together(
@@ -52,6 +55,7 @@ def mistake_part(numbers: Numbers, random: Random) -> Part | None:
             Paragraph((f"{slip.name} was worked out as in the first line; it must be as in the second.",)),
             Formula((Letter(slip.name), slip.tree)),
             Formula((Letter(slip.name), exercise.right(slip.name))),
+            Paragraph((f"The first number of it that is wrong is {at}.",)),
             Paragraph((MISTAKES[slip.mistake].why,), "words"),
         ),
     )
@@ -71,8 +75,9 @@ def plain_slips(exercise: Exercise, right: Mapping[str, np.ndarray], rate: float
         for slip, value in values:
             if slip.mistake == "unrecognised" or value is None or value.shape != np.shape(right[name]):
                 continue
-            if not np.abs(value - right[name]).max() > PLAIN or (exact and not few_digits(value, PLACES)):
-                continue
+            off = np.abs(value - right[name])
+            if not off.max() > PLAIN or not off[off > NEARLY][0] > PLAIN or (exact and not few_digits(value, PLACES)):
+                continue  # the first number that is wrong is asked for, so it has to be seen
             others = (other for another, other in values if another.mistake != slip.mistake)
             if not any(alike(value, other) for other in others) and goes_on(exercise, right, rate, slip, exact):
                 yield slip
@@ -111,12 +116,16 @@ def questions(
     choices, letter = shuffled(mistakes, random)
     yield Question("mistake", "choice", letter, ("Which mistake is it?",), choices=choices)
 
-    off = np.argwhere(np.abs(wrong[slip.name] - right[slip.name]) > PLAIN)
-    index = tuple(int(k) for k in random.choice(off.tolist()))
-    value = float(right[slip.name][index])
+    value = float(right[slip.name][first_off(right[slip.name], wrong[slip.name])])
     value = Exact(round(value, 9)) if exact else value
-    asked: Text = ("Put it right: what should ", Letter(slip.name, index or None), " be?")
-    yield Question(f"right {cell(slip.name, index)}", "number", value, asked)
+    # neither the question nor its line in the form names the quantity, which the first question asks for
+    asked = "Put it right: read it row by row; what should the first number of it that is wrong be?"
+    yield Question("right number", "number", value, (asked,))
+
+
+def first_off(right: np.ndarray, wrong: np.ndarray) -> tuple[int, ...]:
+    """The first number that differs, row by row."""
+    return tuple(int(k) for k in np.argwhere(np.abs(wrong - right) > NEARLY)[0])
 
 
 def distractors(exercise: Exercise, slip: Slip, random: Random) -> list[str]:
