@@ -113,6 +113,37 @@ def test_the_empty_form_earns_nothing_and_what_is_printed_on_it_counts_for_nothi
     mark = only(tmp_path, sheets.key())
     assert mark.points == 0
     assert mark.of > 0
+    assert not mark.filled_in
+
+
+def test_forms_that_nobody_filled_in_are_no_part_of_the_class(tmp_path):
+    forms = cr.worksheet(seed=7, count=3).contents(["txt"])
+    for number in (2, 3):
+        (tmp_path / f"sheet-0{number}.csv").write_text(forms[f"answers/sheet-0{number}.csv"])
+    (tmp_path / "ben-sheet-01.csv").write_text(forms["answers/sheet-01.csv"])
+    assert cr.mark(tmp_path, KEY).summary is None
+    assert "No form is filled in." in str(cr.mark(tmp_path, KEY))
+    found = cr.mark(write(tmp_path, answers(KEY["sheets"][0])), KEY)
+    assert found.summary is not None
+    assert (found.summary.students, found.summary.lowest) == (1, 100)
+    assert "Not filled in: ben, sheets 2–3." in str(found)
+    assert "Nothing is filled in" not in str(found)
+    assert [mark["filled_in"] for mark in found.to_dict()["marks"]] == [True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("empty", "note"),
+    [
+        (lambda id, name: id >= "1d" and name != "O[0,1]" and name != "O[0,0]", "Empty from O[1,0] on."),
+        (lambda id, name: id == "2b" or name == "Zh[0,1]", "Empty, in whole or in part: 1a, 2b."),
+        (lambda id, name: False, None),
+    ],
+)
+def test_a_form_that_is_filled_in_in_part_says_where_it_is_empty(empty, note, tmp_path):
+    lines = {place: "" if empty(*place) else answer for place, answer in answers(KEY["sheets"][0]).items()}
+    mark = only(write(tmp_path, lines))
+    assert mark.filled_in
+    assert mark.notes == ((note,) if note else ())
 
 
 # wrong answers -------------------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ class Marked:
 @dataclass(frozen=True)
 class Mark:
     """One student's file. `first_wrong` is the first quantity that does not follow from the numbers before it, `failed`
-    all of them, `mistake` the id of the first that was recognised, or None."""
+    all of them, `mistake` the id of the first that was recognised, or None. `filled_in`: whether anything was."""
 
     file: str
     student: str
@@ -74,6 +74,7 @@ class Mark:
     carried: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    filled_in: bool = True
 
     @property
     def percent(self) -> float:
@@ -126,8 +127,10 @@ def mark_sheet(sheet: Sheet, lines: Sequence[Line], file: str, student: str) -> 
     found = judged(works(sheet.exercise, sheet.given, sheet.rate, handed, sheet.least))
     report = told(found)
     marked = tuple(mark_question(sheet, question, answers, found) for question in sheet.questions)
-    if not any(answers.values()):
-        notes.append("Nothing is filled in.")
+    empty = empty_places(sheet, answers)
+    filled_in = len(empty) < sum(len(asked_of(question)) for question in sheet.questions)
+    if empty:
+        notes.append(where_empty(sheet, empty) if filled_in else "Nothing is filled in.")
     return Mark(
         file,
         student,
@@ -140,6 +143,7 @@ def mark_sheet(sheet: Sheet, lines: Sequence[Line], file: str, student: str) -> 
         found.carried,
         tuple(finding.message for finding in report.findings),
         tuple(notes),
+        filled_in,
     )
 
 
@@ -206,6 +210,31 @@ def places_of(question: Mapping[str, Any]) -> list[Place]:
     return [(question["id"], cell(question["name"], index)) for index in np.ndindex(shape)]
 
 
+def asked_of(question: Mapping[str, Any]) -> list[Place]:
+    """The places to fill in: all but those that are printed on the sheet."""
+    places, there = places_of(question), set(question.get("given", ()))
+    return [place for place in places if place[1] not in there] or places
+
+
+def is_empty(question: Mapping[str, Any], answer: str) -> bool:
+    """Whether nothing was answered; of a direction, "-" says that it falls."""
+    return answer.strip() in BLANK and not (question["kind"] == "direction" and answer.strip())
+
+
+def empty_places(sheet: Sheet, answers: Mapping[Place, str]) -> list[Place]:
+    return [p for question in sheet.questions for p in asked_of(question) if is_empty(question, answers[p])]
+
+
+def where_empty(sheet: Sheet, empty: Sequence[Place]) -> str:
+    """From where on nothing is filled in, or in which questions something is missing."""
+    asked = [place for question in sheet.questions for place in asked_of(question)]
+    if list(empty) == asked[-len(empty) :]:
+        id, name = empty[0]
+        return f"Empty from {name if INDEX.fullmatch(name) else id} on."
+    ids = list(dict.fromkeys(id for id, _ in empty))
+    return f"Empty, in whole or in part: {', '.join(ids[:6])}{', …' if len(ids) > 6 else ''}."
+
+
 def spread(question: Mapping[str, Any], answer: str) -> dict[Place, str]:
     """A whole matrix in one answer, cell by cell; what does not fit stands in the first cell, where it is wrong."""
     places = places_of(question)
@@ -258,13 +287,11 @@ def shape_of(sheet: Sheet, name: str) -> tuple[int, ...]:
 
 
 def mark_question(sheet: Sheet, question: Mapping[str, Any], answers: Mapping[Place, str], found: Judged) -> Marked:
-    places = places_of(question)
-    there = set(question.get("given", ()))
-    asked = [place for place in places if place[1] not in there] or places
+    asked = asked_of(question)
     points, wrong, blank, carried = Fraction(0), [], 0, 0
     for place in asked:
         answer = answers[place]
-        if answer.strip() in BLANK and not (question["kind"] == "direction" and answer.strip()):
+        if is_empty(question, answer):
             blank += 1
             continue
         right, late = right_answer(sheet, question, place, answer, found)

@@ -47,9 +47,14 @@ class Marking:
     problems: tuple[str, ...] = field(default=())
 
     @property
+    def filled_in(self) -> tuple[Mark, ...]:
+        """The marks of the forms in which anything is filled in: the class, for the table and the averages."""
+        return tuple(mark for mark in self.marks if mark.filled_in)
+
+    @property
     def summary(self) -> Summary | None:
-        """None where no file could be marked."""
-        return summary(self.marks) if self.marks else None
+        """None where nothing could be marked."""
+        return summary(self.filled_in) if self.filled_in else None
 
     def to_dict(self) -> dict[str, Any]:
         found = self.summary
@@ -186,21 +191,47 @@ def marking_document(found: Marking) -> Document:
     blocks: list[Block] = []
     about = found.summary
     if about is None:
-        blocks.append(Paragraph(("No file could be marked.",)))
+        blocks.append(Paragraph(("No form is filled in." if found.marks else "No file could be marked.",)))
     else:
         blocks.append(Paragraph((sentence(about),)))
         rows = tuple(((step,), (str(count),)) for step, count in about.distribution)
         blocks.append(Table(("percent of the points", "students"), rows, numbers=(1,)))
-        blocks += [Heading("Each student"), Table(HEADER, tuple(map(mark_row, found.marks)), numbers=(2, 3))]
-        reasons = [(f"{mark.student}: {mark.messages[0]}",) for mark in found.marks if mark.messages]
+        blocks += [Heading("Each student"), Table(HEADER, tuple(map(mark_row, found.filled_in)), numbers=(2, 3))]
+        reasons = [(f"{mark.student}: {mark.messages[0]}",) for mark in found.filled_in if mark.messages]
         if reasons:
             blocks += [Heading("What went wrong first"), Bullets(tuple(reasons))]
-        notes = [(f"{mark.student}: {note}",) for mark in found.marks for note in mark.notes]
+        notes = [(f"{mark.student}: {note}",) for mark in found.filled_in for note in mark.notes]
         if notes:
             blocks += [Heading("Notes"), Bullets(tuple(notes))]
+    untouched = [mark for mark in found.marks if not mark.filled_in]
+    if untouched:
+        blocks.append(Paragraph((f"Not filled in: {forms(untouched)}.",)))
     if found.problems:
         blocks += [Heading("Not marked"), Bullets(tuple((problem,) for problem in found.problems))]
     return Document("Marks", tuple(blocks))
+
+
+def forms(marks: Sequence[Mark]) -> str:
+    """Forms by the students' names, and those without one by their sheets."""
+    named = [mark.student for mark in marks if mark.student != f"sheet {mark.sheet}"]
+    bare = sorted(mark.sheet for mark in marks if mark.student == f"sheet {mark.sheet}")
+    sheets = [f"{'sheet' if len(bare) == 1 else 'sheets'} {runs(bare)}"] if bare else []
+    return ", ".join([*named, *sheets])
+
+
+def runs(numbers: Sequence[int]) -> str:
+    """Whole numbers in order, with those that follow one another as one.
+
+    >>> runs([1, 3, 4, 5])
+    '1, 3–5'
+    """
+    parts: list[list[int]] = []
+    for each in numbers:
+        if parts and each == parts[-1][-1] + 1:
+            parts[-1].append(each)
+        else:
+            parts.append([each])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in parts)
 
 
 HEADER = ("student", "sheet", "points", "percent", "first wrong", "mistake", "carried on")
