@@ -226,7 +226,7 @@ def test_what_is_no_number_costs_its_cell_and_is_noted(tmp_path):
     lines["3a", "dWo[0,0]"] = "4. Mar"
     mark = only(write(tmp_path, lines))
     assert mark.points == mark.of - 1
-    assert any("'4. Mar' is no number" in note for note in mark.notes)
+    assert any(note.startswith("In dWo[0,0], '4. Mar' is no number") for note in mark.notes)
 
 
 def test_nonsense_in_every_cell_is_marked_quietly(tmp_path):

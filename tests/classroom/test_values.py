@@ -78,6 +78,14 @@ def test_what_is_no_number_is_refused(text):
         written(text)
 
 
+@pytest.mark.parametrize(("text", "is_date"), [("03-Apr", True), ("4. Mar", True), ("Apr 03", True), ("2024-04-03", True),
+    ("04.03.2024", True), ("abc", False), ("x-1", False), ("9" * 99, False)])  # fmt: skip
+def test_dates_that_a_spreadsheet_made_of_fractions_are_explained(text, is_date):
+    with pytest.raises(cr.InputError) as caught:
+        written(text)
+    assert ("turns 3/4 into a date" in str(caught.value)) is is_date
+
+
 def test_whole_numbers_are_rounded_like_their_neighbours():
     assert table("Zh", [["0.125", "2"]])[1].tolist() == [[0.0005, 0.0005]]
     assert table("Zh", [[1, 2]])[1].tolist() == [[0.005, 0.005]]
@@ -231,7 +239,8 @@ def test_a_slip_that_nobody_knows_is_said_to_be_wrong_there_and_no_more():
     found = cr.check_values({"Zh": Zh, "H": np.maximum(Zh, 0)}, NET, X, Y)
     assert [(finding.where, finding.mistake) for finding in found.findings] == [("Zh", "unrecognised")]
     assert "Zh[1,0] is 4 and should be 0.5" in found.findings[0].message
-    assert any(note.startswith("H is worked out rightly") for note in found.notes)
+    assert any(note.startswith("Worked out rightly from the numbers in Zh: H") for note in found.notes)
+    assert not any(note.startswith(("dW", "dB")) for note in found.notes)  # a capital would spoil the name
 
 
 def test_two_mistakes_are_both_named():

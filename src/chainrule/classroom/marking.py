@@ -263,7 +263,7 @@ def handed_in(sheet: Sheet, answers: Mapping[Place, str]) -> tuple[dict[str, Han
                 if written(answers[place]) is None:
                     continue
             except InputError as error:
-                unread.append(f"{place[1]}: {error}.")
+                unread.append(f"In {place[1]}, {error}.")
                 continue
             index = INDEX.fullmatch(place[1])
             key = (int(index["row"]), int(index["column"])) if index else ()

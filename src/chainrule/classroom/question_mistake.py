@@ -36,7 +36,9 @@ def mistake_part(numbers: Numbers, random: Random) -> Part | None:
     order = [step.name for step in numbers.record if step.name in exercise.order]
     at = cell(slip.name, first_off(right[slip.name], np.asarray(wrong[slip.name])))
     shown = [name for name in order if "_new" not in name or "_new" in slip.name]
-    were_given = f"These were given, and the learning rate {number(rate)}" if "_new" in slip.name else "These were given"
+    were_given = (
+        f"These were given, and the learning rate {number(rate)}" if "_new" in slip.name else "These were given"
+    )
     return Part(
         "Find the mistake",
         tuple(questions(exercise, slip, right, wrong, shown, random, numbers.drawn.exact)),

@@ -20,6 +20,7 @@ from ..errors import InputError, ShapeError
 
 PLAIN = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,3})?")
 FRACTION = re.compile(r"(?P<sign>[+-]?)((?P<whole>\d+) +)?(?P<above>\d+) */ *(?P<below>\d+)")
+DATE = re.compile(r"\d{1,2}[-. /]+[^\W\d]{3,9}\.?|[^\W\d]{3,9}\.?[-. /]+\d{1,2}|\d{1,4}([-./])\d{1,2}\1\d{1,4}")
 BLANK = ("", "-", "–", "—", "_", "?", "…", "...")  # where nothing was written
 DECIMALS = 2  # of whole numbers among whole numbers
 LONG, HUGE = 60, 1e30  # no answer has so many digits, or is so large
@@ -52,7 +53,8 @@ def written(text: str) -> Written | None:
             return Written(float(-value if found["sign"] == "-" else value), 0.0)
         if PLAIN.fullmatch(plain):
             return decimal(plain.replace(",", "."))
-    raise InputError(f"{short(text)} is no number; write one such as -0.75, -3/4 or 2")
+    date = "; a spreadsheet turns 3/4 into a date, so write 0.75 there" if DATE.fullmatch(plain) else ""
+    raise InputError(f"{short(text)} is no number; write one such as -0.75, -3/4 or 2{date}")
 
 
 def decimal(text: str) -> Written:

@@ -22,6 +22,8 @@ from .values import Compared, Handed, Judged, is_given, judged, near, quantity, 
 
 INDEX = re.compile(r"(?P<name>[^\[\]]+?)\s*\[\s*(?P<row>\d+)\s*,\s*(?P<column>\d+)\s*\]")
 
+SMALL = re.compile(r"d[WB]")
+
 
 @dataclass(frozen=True, eq=False)
 class Read:
@@ -77,7 +79,8 @@ def on_paper(found: Finding, each: Compared | None, known: Pass, exercise: Exerc
     """A finding in the words for numbers, with the cell that is off."""
     parts = [f"{found.where}: {found.name}."]
     if found.says:
-        parts.append(f"{found.says[0].upper()}{found.says[1:]}.")
+        small = SMALL.match(found.says)  # a quantity's name is no word
+        parts.append(f"{found.says[0] if small else found.says[0].upper()}{found.says[1:]}.")
     if found.yours is not None:
         parts.append(f"The numbers are those of {equation(found.where, found.yours)}.")
     if found.right is not None:
@@ -113,15 +116,15 @@ def off_by(each: Compared) -> str:
 
 
 def remarks(found: Judged) -> list[str]:
-    """What was carried on rightly, what was left blank, and what the rounding hides."""
+    """What was carried on rightly, what was left blank, and what the rounding hides.
+
+    No sentence begins with a name: as its first word, dWh would be given a capital.
+    """
     told, compared = [], found.walk.compared
     if found.carried:
         first = next((name for name, each in compared.items() if not each.ok), None)
         after = f" the numbers in {first}" if first else " the numbers before"
-        told.append(
-            f"{listed(found.carried)} {'is' if len(found.carried) == 1 else 'are'} worked out rightly from{after}; the "
-            "error was only carried on."
-        )
+        told.append(f"Worked out rightly from{after}: {listed(found.carried)}; the error was only carried on.")
     right = [
         name for name, each in compared.items() if each.ok and name not in found.carried and each.handed.there.any()
     ]
@@ -134,7 +137,7 @@ def remarks(found: Judged) -> list[str]:
         told.append(f"Left blank, and not judged: numbers in {listed(blank)}.")
     coarse = [name for name, each in compared.items() if each.handed.there.any() and hidden(each)]
     if coarse:
-        told.append(f"{listed(coarse)}: rounded so much that many a mistake would not be seen; give a digit more.")
+        told.append(f"Rounded so much that many a mistake would not be seen: {listed(coarse)}; give a digit more.")
     return told
 
 
