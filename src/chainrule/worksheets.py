@@ -196,7 +196,7 @@ def checked_formats(formats: str | Sequence[str] | None) -> list[str]:
 
 def checked_folder(folder: str | os.PathLike[str]) -> Path:
     """The folder, if it can be made or holds a former set that may be replaced. Raises InputError."""
-    from .classroom.sheets import is_former_set
+    from .classroom.sheets import filled_forms, is_former_set
 
     shown = repr(os.fspath(folder))
     if not os.fspath(folder).strip():
@@ -208,6 +208,13 @@ def checked_folder(folder: str | os.PathLike[str]) -> Path:
     if path.exists() and not path.is_dir():
         raise InputError(f"{shown} is a file; give the name of a folder, which is made if it is not there")
     if path.is_dir() and any(path.iterdir()) and not is_former_set(path):
+        filled = filled_forms(path)
+        if filled:
+            some = f"{', '.join(filled[:3])}{', …' if len(filled) > 3 else ''}"
+            raise InputError(
+                f"{str(path / 'answers')!r} has forms that somebody filled in ({some}), which would be lost; "
+                "give another folder"
+            )
         raise InputError(
             f"{shown} holds more than a set of sheets whose forms are empty, and would be lost; give another folder"
         )

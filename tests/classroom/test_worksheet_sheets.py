@@ -307,6 +307,11 @@ def test_what_is_not_asked_and_is_needed_is_given():
     assert "dWo" not in shown
 
 
+def test_the_learning_rate_stands_only_where_it_is_used():
+    assert "learning rate" not in cr.worksheet(difficulty=3, seed=3)[0].text()
+    assert "The learning rate is η = 0.1" in cr.worksheet(difficulty=4, seed=3)[0].text()
+
+
 def test_easy_sheets_give_one_cell_of_each_matrix_and_the_form_has_it_too():
     (sheet,) = cr.worksheet(difficulty=1, seed=4)
     blanks = [block for block in walk(sheet.document().blocks) if isinstance(block, Blank)]

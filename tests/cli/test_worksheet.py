@@ -242,3 +242,14 @@ def test_a_set_in_python(tmp_path):
     assert json.loads((tmp_path / "set" / "key.json").read_text(encoding="utf-8")) == sheets.key()
     sheets[0].save(tmp_path / "one.html")
     assert "Backpropagation, sheet 1" in (tmp_path / "one.html").read_text(encoding="utf-8")
+
+
+def test_a_set_with_a_form_that_is_filled_in_is_left_alone_and_says_which(tmp_path):
+    sheets = cr.worksheet(seed=7, count=2)
+    sheets.save(tmp_path / "set", "txt")
+    path = tmp_path / "set" / "answers" / "sheet-02.csv"
+    text = path.read_text(encoding="utf-8").replace("\n2a,C,\n", "\n2a,C,1\n")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(cr.InputError, match=r"forms that somebody filled in \(sheet-02\.csv\).*give another folder"):
+        sheets.save(tmp_path / "set", "txt")
+    assert path.read_text(encoding="utf-8") == text

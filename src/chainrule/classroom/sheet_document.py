@@ -4,6 +4,7 @@ The media in `render/` show both. The questions come from `questions.py`, the wo
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -124,7 +125,10 @@ def letters(record: Record) -> Text:
             else "a small number belongs to that hidden layer"
         )
         text.append(f"Below a letter, {hidden}, an o to the output. ")
-    return (*text, *legend(record, Notation()))
+    signs = replace(
+        record, constants=tuple(pair for pair in record.constants if pair[0] != "η")
+    )  # said where it is used
+    return (*text, *legend(signs, Notation()))
 
 
 def rule(paper: Paper) -> str:

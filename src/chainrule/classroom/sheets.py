@@ -235,6 +235,16 @@ def is_former_set(folder: Path) -> bool:
         return False
 
 
+def filled_forms(folder: Path) -> list[str]:
+    """The names of the forms of a former set that somebody has filled in; none where the folder holds no set."""
+    try:
+        sheets = load_key(folder / "key.json")["sheets"]
+        there = [(folder / form_name(sheet["sheet"]), sheet) for sheet in sheets]
+        return [path.name for path, sheet in there if path.is_file() and filled_in(path, sheet)]
+    except (InputError, OSError, ValueError, KeyError, TypeError, csv.Error):
+        return []
+
+
 def filled_in(path: Path, sheet: dict[str, Any]) -> bool:
     """Whether a form holds more than what its sheet gives."""
     given = {name for question in sheet["questions"] for name in question.get("given", ())}
