@@ -290,7 +290,7 @@ def check_values(values: Mapping[str, Any], net: "Network", X: Any, Y: Any, lear
     >>> [(finding.where, finding.mistake) for finding in found.findings]
     [('Zh', 'no_bias')]
     >>> print(*found.notes)
-    H is worked out rightly from the numbers in Zh; the error was only carried on.
+    Worked out rightly from the numbers in Zh: H; the error was only carried on.
     """
     from .classroom.values_report import check_values as judge
 
