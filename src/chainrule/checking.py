@@ -170,8 +170,7 @@ def judged(
         spelled = spellings(one.source(), found.checked)
     finally:
         one.close()
-    in_order = sorted(found.findings, key=lambda each: each.where.endswith("_new"))  # the update comes last
-    found = replace(found, findings=tuple(in_order), notes=(*notes, *found.notes), letters=tuple(spelled.items()))
+    found = replace(found, notes=(*notes, *found.notes), letters=tuple(spelled.items()))
     return report_of(found, of)
 
 

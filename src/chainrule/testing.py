@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .classroom.report import HINTS, Judgement
+from .classroom.report import HINTS, Judgement, sentence
 from .errors import InputError
 
 # What has to be among the quantities that were judged, for a function to have been judged at all.
@@ -119,8 +119,3 @@ def lacking(kinds: tuple[str, ...]) -> str:
     if {"backward", "train_step"} & set(kinds):
         return ""
     return "There is no function for the way back; name it backward or train_step."
-
-
-def sentence(note: str) -> str:
-    """A note with its capital and its full stop."""
-    return f"{note[:1].upper()}{note[1:].rstrip('.')}."

@@ -5,19 +5,18 @@ exercise it may answer, `judge.py` what is wrong, `behaviour.py` what the code d
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
 from ..architecture import Architecture
-from ..working.book import hidden_name, layer_of
-from .behaviour import behaviours, crash_finding, said, stopped
-from .exercise import Exercise
-from .infer import Candidate, is_own_function
+from .behaviour import crash_finding, said, stopped
+from .conclusion import Answer, found_by, nothing_found, report
+from .infer import Candidate
 from .judge import EFFORT, LOST, Effort, Verdict, judge
-from .probes import ALONE, ROWS, unseen
-from .readings import Case, Reading, readings_of
-from .report import Finding, Judgement, findings
+from .probes import ALONE, ROWS
+from .readings import Reading, readings_of
+from .report import Finding, Judgement
 from .slips import OUTPUTS_LEFT
 from .student import Call, Crash, Manner, Outcome, Student
 from .told import Told
@@ -27,13 +26,8 @@ ENOUGH = 4  # manners that fit equally well and are judged
 # How deep to look, and what an explanation may cost then; only the last may leave numbers unexplained.
 SEARCH = ((0, 0.9), (1, 2.4), (2, 3.4), (0, inf))
 DEEP = 60_000  # equations that are worked out in search of two mistakes at once
-LEFT_OUT = ("hidden_layer_skipped", "missing_bias_gradient", "unrecognised")
 SQUARES = 7  # manners in which code that stops is tried with layers of one size
 FALLBACK = 3  # exercises that are tried when none explains everything
-OWN = (
-    "{names}: this activation is none that is known here, so what depends on its slope could not be judged; "
-    "known are relu, leaky_relu (0.01), elu, gelu, silu, softplus, sigmoid, tanh and softmax"
-)
 CRASHED = 2.5  # what a function that stops counts, in mistakes
 
 
@@ -62,19 +56,6 @@ class Only:
         self.student.close()
 
 
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """The best reading of the code: an exercise, and the verdict on each function under it."""
-
-    trial: Trial
-    exercise: Exercise
-    verdicts: Mapping[str, Verdict]
-    outcomes: tuple[Mapping[str, Outcome], ...]
-    cases: tuple[Case, ...]
-    costs: tuple[tuple[str, str, bool], ...]
-    cost: float
-
-
 def check(student: Student, told: Told, seed: int = 0) -> Judgement:
     """What is right and wrong in somebody's functions. seed : another one, other numbers."""
     if student.layers is not None or len(told.hidden) > 1:
@@ -86,7 +67,7 @@ def check(student: Student, told: Told, seed: int = 0) -> Judgement:
     without = check_depth(student, told, seed, 1)  # no hidden layer at all
     named = without.findings and all(each.mistake != "unrecognised" for each in without.findings)
     lost = all(each.mistake == "unrecognised" for each in first.findings)
-    return without if without.ok or (named and lost) else first
+    return without if not first.checked and (without.ok or (named and lost)) else first
 
 
 def takes_all(student: Student, told: Told, seed: int) -> bool:
@@ -114,15 +95,23 @@ def check_depth(student: Student, told: Told, seed: int, layers: int) -> Judgeme
         return report(student, told, None, why)
     if best is None:
         first = [trial for trial in found if trial.setting.rows == found[0].setting.rows]
-        return report(student, told, None, tuple(crash_findings(student, first, told, seed)))
-    return report(student, told, best, tuple(crash_findings(student, [best.trial], told, seed)))
+        return report(student, told, None, tuple(crash_findings(student, first, told, seed)), not_called(first))
+    return report(
+        student, told, best, tuple(crash_findings(student, [best.trial], told, seed)), not_called([best.trial])
+    )
+
+
+def not_called(found: Sequence[Trial]) -> tuple[str, ...]:
+    """The functions that ask for what nobody knows, and what that is."""
+    crashes = [crash for trial in found for crash in trial.crashes if crash.kind == "Unknown parameter"]
+    return tuple(dict.fromkeys(f"{crash.function} asks for {crash.text}" for crash in crashes))
 
 
 def with_one_output(student: Student, best: Answer, told: Told, seed: int) -> Answer:
     """The answer; or that for one output, where nothing was wrong but a mean over several."""
     sizes = best.trial.setting.sizes
     wrong = found_by(best)
-    over = all(each.mistake == "divided_by_outputs" or OUTPUTS_LEFT in each.says for each in wrong)
+    over = all(OUTPUTS_LEFT in each.says for each in wrong)
     if not wrong or not over or told.outputs is not None or sizes[-1] == 1:
         return best
     trial = tried(student, replace(best.trial.setting, sizes=(*sizes[:-1], 1), unusual=0.2), told, seed)
@@ -148,29 +137,44 @@ def another_manner(
 
 
 def one_by_one(student: Student, best: Answer, told: Told, seed: int, layers: int) -> Answer:
-    """The answer, with forward called row by row if that is how it was meant: others loop over the rows and call it."""
-    forward, backward = best.verdicts.get("forward"), best.trial.outcomes.get("backward")
-    if forward is None or forward.explained or best.trial.manner.example != "batch":
+    """The answer, with forward or the training step called with one row at a time if that is how it was meant."""
+    if best.trial.manner.example != "batch":
         return best
-    if backward is not None and any(name[0] in "ZHO" for name in backward.took):
-        return best  # what forward gave for a batch is what backward goes on with
-    single = [trial for group in groups(student, told, layers) for trial in single_rows(student, group, told, seed)]
+    for kind in ("forward", "train_step"):
+        verdict, backward = best.verdicts.get(kind), best.trial.outcomes.get("backward")
+        if verdict is None or verdict.explained:
+            continue
+        if kind == "forward" and backward is not None and any(name[0] in "ZHO" for name in backward.took):
+            continue  # what forward gave for a batch is what backward goes on with
+        best = row_by_row(student, kind, best, told, seed, layers)
+    return best
+
+
+def row_by_row(student: Student, kind: str, best: Answer, told: Told, seed: int, layers: int) -> Answer:
+    """The answer, with this function alone called with single rows, if it is right then."""
+    single = [
+        trial for group in groups(student, told, layers) for trial in single_rows(student, kind, group, told, seed)
+    ]
     alone = [answer for trial in single if (answer := best_answer(student, trial, told, seed, 0.99)) is not None]
     if not alone:
         return best
-    rest = best_answer(
-        Only(student, tuple(kind for kind in student.kinds if kind != "forward")), best.trial, told, seed
+    verdicts = {**best.verdicts, kind: alone[0].verdicts[kind]}
+    others = tuple(each for each in student.kinds if each != kind)
+    if not any(each in best.verdicts for each in others):
+        return replace(best, exercise=alone[0].exercise, verdicts=verdicts)
+    rest = best_answer(Only(student, others), best.trial, told, seed)
+    return (
+        best
+        if rest is None or rest.cost + 0.5 > best.cost
+        else replace(rest, verdicts={**rest.verdicts, kind: verdicts[kind]})
     )
-    if rest is None or rest.cost + 0.5 > best.cost:
-        return best
-    return replace(rest, verdicts={"forward": alone[0].verdicts["forward"], **rest.verdicts})
 
 
-def single_rows(student: Student, group: Sequence[Setting], told: Told, seed: int) -> Iterator[Trial]:
-    """What forward alone gives for one row, where the shapes are right."""
+def single_rows(student: Student, kind: str, group: Sequence[Setting], told: Told, seed: int) -> Iterator[Trial]:
+    """What one function gives for single rows, where the shapes are right."""
     for setting in group:
         if setting.rows == ALONE and max(setting.sizes) > 1:
-            trial = tried(Only(student, ("forward",)), replace(setting, unusual=0.3), told, seed)
+            trial = tried(Only(student, (kind,)), replace(setting, unusual=0.3), told, seed)
             if trial.fit >= 1:
                 yield trial
                 return
@@ -182,6 +186,8 @@ def crash_findings(student: Student, found: Sequence[Trial], told: Told, seed: i
     if not stops:
         return
     crash = stops[0].crashes[0]
+    if crash.kind == "Unknown parameter":
+        return  # it never ran
     if spread(crash, stops):
         yield stopped(said("column_vector", "Eo", ""), crash)
         return
@@ -233,15 +239,6 @@ def spread(crash: Crash, found: Sequence[Trial]) -> bool:
     return rows > 1 and found[0].shape.sizes[-1] == 1 and any((rows, rows) in each.values() for each in shapes)
 
 
-def found_by(answer: Answer) -> list[Finding]:
-    """The findings of every function, each mistake once."""
-    found: dict[str, Finding] = {}
-    for verdict in answer.verdicts.values():
-        for each in findings(answer.exercise, verdict.wrong, verdict.passes):
-            found.setdefault(each.mistake if each.mistake != "unrecognised" else each.where, each)
-    return list(found.values())
-
-
 def distinct(found: Sequence[Trial]) -> list[Trial]:
     """The first trials, without those that came to the same numbers in another manner."""
     kept: list[Trial] = []
@@ -287,7 +284,7 @@ def best_answer(
             if effort <= 0:
                 break
         if best is not None:
-            return replace(best, cost=best.cost + more)
+            return replace(best, cost=best.cost + more, source=student.source())
         if bound - more <= most:
             return None
     return None
@@ -309,103 +306,3 @@ def answer_of(
     if total > bound:
         return None
     return Answer(trial, option.exercise, verdicts, reading.outcomes, reading.cases, reading.costs, total)
-
-
-# what is said ---------------------------------------------------------------------------------------------------------
-
-
-def report(student: Student, told: Told, answer: Answer | None, halted: Sequence[Finding]) -> Judgement:
-    """The judgement in words."""
-    notes = list(student.notes)
-    found: dict[str, Finding] = {}
-    checked: list[str] = []
-    inferred: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
-    own: list[str] = []
-    if answer is not None:
-        for verdict in answer.verdicts.values():
-            checked += [name for name in verdict.judged if name not in checked]
-        found = {each.mistake if each.mistake != "unrecognised" else each.where: each for each in found_by(answer)}
-        more = list(behaviours(answer.exercise, answer.outcomes[0]))
-        cut = any(each.mistake == "integer_truncation" for each in more)  # what is cut to 0 looks left out
-        found = {key: each for key, each in found.items() if not cut or each.mistake not in LEFT_OUT}
-        for each in more:
-            found.setdefault(each.mistake, each)
-        if "shared_buffer" in found:
-            found.pop("no_activation", None)
-        own = own_activations(answer, found, told)
-        if own:
-            found = {key: each for key, each in found.items() if each.mistake != "unrecognised"}
-            notes.append(OWN.format(names=", ".join(own)))
-        inferred, unknown = inferred_lines(answer, told), unknown_lines(answer, told)
-    for each in halted:
-        found.setdefault(each.mistake, each)
-    if answer is not None:
-        order = ("X", "Y", *answer.exercise.order)
-        found = dict(
-            sorted(found.items(), key=lambda item: order.index(item[1].where) if item[1].where in order else 99)
-        )
-    if own and not found:
-        return Judgement(None, (), tuple(notes), told.lines(), (), unknown, tuple(checked))
-    if not checked and not found:
-        return Judgement(None, (), (*notes, nothing_found(student)), told.lines(), inferred, unknown)
-    return Judgement(not found, tuple(found.values()), tuple(notes), told.lines(), inferred, unknown, tuple(checked))
-
-
-def own_activations(answer: Answer, found: Mapping[str, Finding], told: Told) -> list[str]:
-    """The H (or O) that no activation known here gives, but that an activation of the code's own may give."""
-    forward = answer.verdicts.get("forward")
-    layers = answer.exercise.shape.layers
-    names = [hidden_name(layer) for layer in layers if not (told.output if layer == "o" else told.hidden)]
-    wrong = [each.where for each in found.values() if each.mistake == "unrecognised" and each.where in names]
-    if forward is None or not wrong:
-        return []
-    known = [each.known for each in forward.passes]
-    rising = [name for name in wrong if all(is_own_function(k[f"Z{layer_of(name)}"], k[name]) for k in known)]
-    return rising if len(rising) == len(wrong) else []
-
-
-def nothing_found(student: Student) -> str:
-    if not student.kinds:
-        return (
-            "no function was found that could be checked; name them forward, backward, update or train_step, or start "
-            "from what `chainrule check --template` writes"
-        )
-    return f"of {', '.join(student.kinds)} nothing came back that could be judged; return the quantities by their names"
-
-
-def inferred_lines(answer: Answer, told: Told) -> tuple[str, ...]:
-    """What the numbers settled."""
-    exercise, manner = answer.exercise, answer.trial.manner
-    shape, lines = exercise.shape, []
-    kinds = set(answer.verdicts)
-    if not told.hidden and shape.hidden:
-        lines.append(f"hidden: {', '.join(dict.fromkeys(shape.hidden))}")
-    if not told.output:
-        lines.append(f"output: {shape.output}")
-    if answer.costs and not told.loss:
-        lines.append(f"loss: {shape.loss}, from the code's own cost")
-    if kinds & {"backward", "train_step"} and not told.reduction and answer.trial.manner.example == "batch":
-        place = {"E": "in Eo", "dW": "in dW and dB", "update": "in the update"}[exercise.placement]
-        lines.append(f"reduction: {shape.reduction}" + (f", its 1/n {place}" if shape.reduction == "mean" else ""))
-    if not told.samples and manner.example in ("batch", "column"):
-        lines.append(f"samples: {manner.samples}")
-    if not told.example and manner.example != "batch":
-        lines.append(f"example: {manner.example}")
-    if manner.targets != "onehot":
-        lines.append(f"targets: {'labels' if manner.targets == 'labels' else 'a flat list'}")
-    if exercise.ascent:
-        lines.append("sign: the errors are Y − O and the update adds them, which comes to the same")
-    return tuple(lines)
-
-
-def unknown_lines(answer: Answer, told: Told) -> tuple[str, ...]:
-    """What could not be known, and what could not be seen."""
-    lines = []
-    kinds = set(answer.verdicts)
-    if kinds & {"backward", "train_step"} and not told.loss and not answer.costs:
-        lines.append(f"loss: taken to be {answer.exercise.shape.loss}, since there is no cost function that says")
-    hidden = unseen(answer.exercise, [case.sightings for case in answer.cases])
-    if hidden:
-        lines.append(f"these mistakes would change no number here: {', '.join(hidden)}")
-    return tuple(lines)

@@ -180,13 +180,10 @@ def equation(name: str, side: Node) -> str:
     return f"{written(Letter(name))} = {written(side)}"
 
 
-def sentence(text: str) -> str:
-    """With its capital and its full stop.
-
-    >>> sentence("the bias is subtracted"), sentence("It never ends.")
-    ('The bias is subtracted.', 'It never ends.')
-    """
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
+def sentence(note: str) -> str:
+    """A note with its capital and its full stop; a quantity's name, such as dWh, keeps its small letter."""
+    first = note[:1] if re.match(r"d[WB]", note) else note[:1].upper()
+    return f"{first}{note[1:].rstrip('.')}."
 
 
 # from a verdict to a finding -----------------------------------------------------------------------------------------

@@ -241,6 +241,8 @@ def applies(exercise: Exercise, name: str, mistake: str, part: str) -> bool:
         return not exercise.shape.collapses and exercise.shape.output != "identity"
     if mistake == "missing_output_slope" and part == "slope":
         return exercise.shape.output not in ("identity", "softmax") and not exercise.shape.collapses
+    if mistake == "unrecognised" and name == "Eo" and part == "difference":
+        return exercise.shape.output == "softmax"
     if mistake == "column_vector":
         units = exercise.shape.sizes[exercise.shape.layers.index(layer) + 1]
         return units == 1 if name == "Eo" else units > 1

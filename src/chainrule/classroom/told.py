@@ -80,7 +80,7 @@ def words(value: Any) -> tuple[str, ...]:
     """A text with commas or spaces, or a list, as its words."""
     if value is None:
         return ()
-    pieces = value.replace(",", " ").split() if isinstance(value, str) else list(value)
-    if not all(isinstance(piece, str) for piece in pieces):
+    pieces = value.replace(",", " ").split() if isinstance(value, str) else value
+    if not isinstance(pieces, list | tuple) or not all(isinstance(piece, str) for piece in pieces):
         raise InputError(f"{value!r} is no list of names; give them with commas between, such as 'tanh,relu'")
     return tuple(pieces)

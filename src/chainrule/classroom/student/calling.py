@@ -226,6 +226,8 @@ class Hand:
         if name == "A*" and not self.code.source.uses.indexed(spelling) and len(self.names.layers) == 2:
             name = "H"
         if name in self.values and name is not None:
+            if not needed and isinstance(parameter.default, int | float) and not self.is_the_rate(name, spelling):
+                raise KeyError(spelling)  # a number of its own, such as the slope of a leaky_relu
             return self.one(name)
         if name and name.endswith("*") and not bundle and self.whole(name[:-1]):
             alike = [other for other in self.beside if (self.names.plain(other) or "").endswith("*")]
@@ -252,6 +254,11 @@ class Hand:
             if not needed:
                 raise
         raise Unknown(spelling)
+
+    def is_the_rate(self, name: str, spelling: str) -> bool:
+        """Whether a parameter is the learning rate, and no other is."""
+        others = [other for other in self.beside if other != spelling and self.names.plain(other) == "rate"]
+        return name == "rate" and not others
 
     def carries(self, spelling: str) -> str | None:
         """What a parameter carries whose name does not tell, by what it is asked for: p.W1, c["Z1"]."""

@@ -26,10 +26,10 @@ from .source import Hint, inside
 def outcomes(code: Code, calls: Sequence[Call], shape: Architecture, manner: Manner) -> Iterator[Outcome]:
     """The Outcome of each call; it ends with the first crash."""
     names = Names(code.source.vocabulary, shape.layers, code.source.first, code.source.swapped)
-    session = Session(code, names, shape, manner)
+    visit = Visit(code, names, shape, manner)
     for call in calls:
         try:
-            yield session.make(call)
+            yield visit.make(call)
         except Unknown as error:
             yield Outcome(crash=Crash("Unknown parameter", str(error), function=call.kind))
             return
@@ -45,7 +45,7 @@ def outcomes(code: Code, calls: Sequence[Call], shape: Architecture, manner: Man
 PASSED_ON = {"backward": ("Z", "A"), "update": ("dW", "dB")}
 
 
-class Session:
+class Visit:
     """What stays between the calls of one run: the object of a class, and what the functions gave back."""
 
     def __init__(self, code: Code, names: Names, shape: Architecture, manner: Manner) -> None:

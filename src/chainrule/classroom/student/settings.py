@@ -15,8 +15,9 @@ from .names import flat
 
 # What a parameter is set to, and how that is called; capitals and underscores do not count.
 ONCE = "epochs nepochs numepochs iterations numiterations niter niters numiters iters maxiter maxiters steps".split()
-NOTHING = """reg lambd lambda regularization regularisation l2 l1 weightdecay regstrength momentum beta decay
-          dropout""".split()
+NOTHING = """reg lam lambd lmbda lmbd lambda penalty l2reg reglambda l2lambda wd regularization
+          regularisation l2 l1 weightdecay regstrength momentum beta decay
+          dropout drop droprate dropoutrate dropprob dropoutprob pdrop""".split()
 EVERYTHING = "keepprob".split()
 ROWS = """m n nsamples numsamples numexamples nexamples samplecount batchsize batch minibatch nrows bs minibatchsize
        batchlength""".split()

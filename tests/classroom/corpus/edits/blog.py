@@ -141,7 +141,13 @@ BLOG = (
         ("        self.w1 -= lr * X.T.dot(self.a1_delta) / n\n", ""),
         ("        self.b1 -= lr * self.a1_delta.mean(axis=0)\n", ""),
     ),
-    wrong("blog_two_hidden", "elementwise_for_dot", "", ("self.o_delta.dot(self.w3.T)", "self.o_delta * self.w3.T")),
+    wrong(
+        "blog_two_hidden",
+        "elementwise_for_dot",
+        "",
+        ("self.o_delta.dot(self.w3.T)", "self.o_delta * self.w3.T"),
+        outputs="3",
+    ),
     wrong(
         "blog_two_hidden",
         "missing_output_slope",

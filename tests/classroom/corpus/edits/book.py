@@ -113,7 +113,13 @@ BOOK = (
         exercise={"output": "tanh"},
     ),
     wrong("book_online", "sign_flipped", "", ("delta_o = self.o - y", "delta_o = y - self.o")),
-    wrong("book_online", "elementwise_for_dot", "", ("self.weights[1].T @ delta_o", "self.weights[1].T * delta_o")),
+    wrong(
+        "book_online",
+        "elementwise_for_dot",
+        "",
+        ("self.weights[1].T @ delta_o", "self.weights[1].T * delta_o"),
+        outputs="3",
+    ),
 )
 
 VISION = (

@@ -113,7 +113,7 @@ NUMERICS = (
         ("dtype=np.float32", "dtype=np.int32"),
         note="int32 instead of float32",
     ),
-    wrong("numerics_float32", "elementwise_for_dot", "Eh", ("Eo @ Wo.T * H", "Eo * Wo.T * H")),
+    wrong("numerics_float32", "elementwise_for_dot", "Eh", ("Eo @ Wo.T * H", "Eo * Wo.T * H"), outputs="3"),
     wrong("numerics_float32", "missing_hidden_slope", "Eh", ("Eo @ Wo.T * H * (1 - H)", "Eo @ Wo.T")),
     wrong(
         "numerics_float32", "missing_output_slope", "Eo", ("(O - Y) * O * (1 - O)", "O - Y"), loss="half_squared_error"
