@@ -180,10 +180,14 @@ def equation(name: str, side: Node) -> str:
     return f"{written(Letter(name))} = {written(side)}"
 
 
-def sentence(note: str) -> str:
-    """A note with its capital and its full stop; a quantity's name, such as dWh, keeps its small letter."""
-    first = note[:1] if re.match(r"d[WB]", note) else note[:1].upper()
-    return f"{first}{note[1:].rstrip('.')}."
+def sentence(text: str) -> str:
+    """With its capital and its full stop; a quantity's name, such as dWh, keeps its small letter.
+
+    >>> sentence("the bias is subtracted"), sentence("It never ends."), sentence("dWh is right")
+    ('The bias is subtracted.', 'It never ends.', 'dWh is right.')
+    """
+    first = text[:1] if re.match("d[WB]", text) else text[:1].upper()
+    return f"{first}{text[1:].rstrip('.')}." if text else ""
 
 
 # from a verdict to a finding -----------------------------------------------------------------------------------------
