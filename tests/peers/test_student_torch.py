@@ -59,7 +59,8 @@ def by_hand(n):
 def judge(student):
     values = numbers()
     calls = [Call(kind, values) for kind in ("forward", "backward", "update")]
-    for call, outcome in zip(calls, student.run(calls, SHAPE, Manner()), strict=True):
+    for call in calls:  # each in a run of its own, where nothing that came back is handed on
+        (outcome,) = student.run([call], SHAPE, Manner())
         right = by_hand(values)[call.kind]
         assert outcome.crash is None, outcome.crash
         assert set(outcome.values) == set(right)
