@@ -157,21 +157,18 @@ def judged(
     names: Mapping[str, str] | None = None,
 ) -> Report:
     """The report on a student, who is called in only when all that was told is known to make sense."""
-    from .classroom.check import check
     from .classroom.spellings import spellings
-    from .classroom.template import begun
+    from .classroom.template import check_begun
     from .classroom.told import told
 
     exercise, seed = told(**options), checked_whole("seed", seed, 0)
     one = student()
     try:
-        filled, notes = begun(one, names)
-        found = check(filled, exercise, seed) if filled is not None else Judgement(None, told=exercise.lines())
+        found = check_begun(one, exercise, seed, names)
         spelled = spellings(one.source(), found.checked)
     finally:
         one.close()
-    found = replace(found, notes=(*notes, *found.notes), letters=tuple(spelled.items()))
-    return report_of(found, of)
+    return report_of(replace(found, letters=tuple(spelled.items())), of)
 
 
 def report_of(found: Judgement, of: str) -> Report:

@@ -86,16 +86,14 @@ def judged(
     options: Mapping[str, Any],
 ) -> tuple[tuple[str, ...], Judgement]:
     """The kinds of functions there are, and the judgement on them."""
-    from .classroom.check import check
     from .classroom.student import FileStudent, OwnStudent
-    from .classroom.template import begun
+    from .classroom.template import check_begun
     from .classroom.told import told
 
     exercise = told(**options)
     student = OwnStudent(functions) if file is None else FileStudent(file)
     try:
-        filled, notes = begun(student)
-        return student.kinds, check(filled, exercise, seed) if filled is not None else Judgement(None, notes=notes)
+        return student.kinds, check_begun(student, exercise, seed)
     finally:
         student.close()
 

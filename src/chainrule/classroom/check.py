@@ -89,13 +89,13 @@ def check_depth(student: Student, told: Told, seed: int, layers: int) -> Judgeme
     for group in ([trial for trial in found if not trial.unfinished], [trial for trial in found if trial.unfinished]):
         for trial in distinct(group) if best is None else ():
             best = best_answer(student, trial, told, seed, best.cost if best else inf) or best
-    best = with_one_output(student, best, told, seed) if best is not None else None
-    best = one_by_one(student, best, told, seed, layers) if best is not None else None
-    if best is not None and (why := another_manner(student, found, best, told, seed)):
-        return report(student, told, None, why)
     if best is None:
         first = [trial for trial in found if trial.setting.rows == found[0].setting.rows]
         return report(student, told, None, tuple(crash_findings(student, first, told, seed)), not_called(first))
+    best = with_one_output(student, best, told, seed)
+    best = one_by_one(student, best, told, seed, layers)
+    if why := another_manner(student, found, best, told, seed):
+        return report(student, told, None, why)
     return report(
         student, told, best, tuple(crash_findings(student, [best.trial], told, seed)), not_called([best.trial])
     )

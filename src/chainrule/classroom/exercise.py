@@ -109,7 +109,7 @@ class Exercise:
         match letter:
             case "Z":
                 bias = Letter(f"B{layer}") if self.shape.bias else None
-                return {"product": line("input @ W", letters), "bias": bias}
+                return {"product": parse("input @ W", letters), "bias": bias}
             case "H" | "O":
                 return {"value": Letter(f"A(Z{layer_of(name)})")}
             case "C":
@@ -118,11 +118,11 @@ class Exercise:
                 difference, slope = self.output_error()
                 return {"difference": difference, "slope": slope, "divisor": self.divisor("E")}
             case "E":
-                return {"back": line("E_next @ W_next.T", letters), "slope": Letter(f"A′(Z{layer})")}
+                return {"back": parse("E_next @ W_next.T", letters), "slope": Letter(f"A′(Z{layer})")}
             case "dW":
-                return {"product": line("input.T @ E", letters), "divisor": self.divisor("dW")}
+                return {"product": parse("input.T @ E", letters), "divisor": self.divisor("dW")}
             case "dB":
-                return {"total": line("colsum(E)", letters), "divisor": self.divisor("dW")}
+                return {"total": parse("colsum(E)", letters), "divisor": self.divisor("dW")}
         raise AssertionError(f"{name} is none of the quantities that are judged")
 
     def output_error(self) -> tuple[Node, Node | None]:
@@ -152,11 +152,6 @@ class Exercise:
         if self.ascent and kind in ("Eo", "new"):
             flipped = not flipped
         return parse(WHOLE[kind][flipped], {"bias": None, "slope": None, "factor": None, "divisor": None} | dict(parts))
-
-
-def line(text: str, letters: Mapping[str, str | None]) -> Node:
-    """A line of whose letters each exists."""
-    return parse(text, letters)
 
 
 def times(left: Node, right: Node | None) -> Node:

@@ -9,6 +9,7 @@ from ..working.document import Block, Bullets, Document, Heading, Paragraph, Tab
 from ..working.expressions import Number
 from ..working.notation import apart, number
 from .gradcheck import Checked, Entry, Row
+from .report import capital
 
 WORST = 5  # so many entries are shown
 LISTED = 6  # so many kinks are named
@@ -52,10 +53,6 @@ def wrong_at(row: Row) -> str:
         given, difference = number(entry.given), number(entry.difference)
     others = f", and {row.wrong - 1} more" if row.wrong > 1 else ""
     return f"{entry.cell} is given as {given} and should be {difference}{others}"
-
-
-def capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def check_document(found: Checked) -> Document:

@@ -19,11 +19,8 @@ from .passes import Pass
 from .slips import Slip, both, slips_of
 
 CLOSE = 1e-5  # of the largest entry: far above rounding and a clipped logarithm, far below every mistake of the probes
-RARE = {
-    "factor_two": 0.3,
-    "unrecognised": 0.5,
-    "wrong_layer_input": 0.1,
-}  # by how much these are less likely than others
+# by how much these are less likely than others
+RARE = {"factor_two": 0.3, "unrecognised": 0.5, "wrong_layer_input": 0.1}
 LOST = 3.0  # what a number that no slip explains counts, in mistakes
 LARGE = 10_000  # numbers in a quantity that came out far too big
 AGAIN = 0.05  # the same mistake once more, in another equation
@@ -55,7 +52,7 @@ class Sighting:
 class Wrong:
     """A quantity that is wrong given what stands before it, and the slip that gives its numbers, if one does.
 
-    `tree` is the student's equation; None where it is not known. `mistakes` are the ids, two where two came together.
+    slip : None where the student's equation is not known. `mistakes` are the ids, two where two came together.
     """
 
     name: str
@@ -133,6 +130,23 @@ class Hypothesis:
         return Hypothesis(passes, (*self.wrong, Wrong(name, None)), self.guessed)
 
 
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """What stays the same through one search; the fields are the arguments of `judge`."""
+
+    exercise: Exercise
+    sightings: Sequence[Sighting]
+    most: int
+    bound: float
+    agree: Agree
+    effort: Effort
+
+    def fits(self, hypothesis: Hypothesis, name: str, tree: Node) -> bool:
+        """Whether an equation gives the numbers of a quantity that were seen, in every pass."""
+        pairs = zip(self.sightings, hypothesis.passes, strict=True)
+        return all(self.agree(sighting, name, tree, known) for sighting, known in pairs)
+
+
 def judge(
     exercise: Exercise,
     sightings: Sequence[Sighting],
@@ -148,9 +162,10 @@ def judge(
     equation is held against a number; numbers rounded by hand need another than code.
     """
     effort = Effort() if effort is None else effort
-    if most and bound < LOST and search(exercise, sightings[:1], most, bound, agree, effort) is None:
+    terms = Terms(exercise, sightings, most, bound, agree, effort)
+    if most and bound < LOST and search(replace(terms, sightings=sightings[:1])) is None:
         return None  # what does not explain the first pass does not explain them all
-    best = search(exercise, sightings, most, bound, agree, effort)
+    best = search(terms)
     if best is None:
         return None
     return Verdict(exercise, best.wrong, best.cost, best.passes, names(exercise, sightings))
@@ -180,13 +195,11 @@ def base(name: str) -> str:
     return inner.removesuffix("_last").removesuffix("_first").removesuffix("_truncated")
 
 
-def search(
-    exercise: Exercise, sightings: Sequence[Sighting], most: int, bound: float, agree: Agree, effort: Effort
-) -> Hypothesis | None:
+def search(terms: Terms) -> Hypothesis | None:
     """The cheapest hypothesis, if it costs so little."""
-    beam = [Hypothesis(tuple(Pass(exercise, {**s.given, **later(s)}, s.rate) for s in sightings))]
-    for unseen, name in segments(exercise, sightings):
-        beam = explained(exercise, unseen, name, beam, sightings, most, bound, agree, effort)
+    beam = [Hypothesis(tuple(Pass(terms.exercise, s.given, s.rate) for s in terms.sightings))]
+    for unseen, name in segments(terms.exercise, terms.sightings):
+        beam = explained(terms, unseen, name, beam)
         if not beam:
             return None
     return beam[0]
@@ -208,101 +221,73 @@ def segments(exercise: Exercise, sightings: Sequence[Sighting]) -> list[tuple[li
     return found
 
 
-def explained(
-    exercise: Exercise,
-    unseen: Sequence[str],
-    name: str,
-    beam: Sequence[Hypothesis],
-    sightings: Sequence[Sighting],
-    most: int,
-    bound: float,
-    agree: Agree,
-    effort: Effort,
-) -> list[Hypothesis]:
+def explained(terms: Terms, unseen: Sequence[str], name: str, beam: Sequence[Hypothesis]) -> list[Hypothesis]:
     """The hypotheses that give the numbers of `name`, with as few mistakes in the unseen before it as will do."""
     start = [replace(hypothesis, guessed=frozenset()) for hypothesis in beam]
     found: list[Hypothesis] = []
     plainly = start
-    for extra in range(most + 1 if unseen else 1):
+    for extra in range(terms.most + 1 if unseen else 1):
         tried = start
         for each in unseen:
-            tried = kept(guessed(exercise, each, tried, extra, effort), extra + 0.5, bound)
-        found = kept(
-            [*found, *judged(exercise, name, tried, sightings, max(extra, 1), bound, agree, effort)], 1.5, bound
-        )
+            tried = kept(guessed(terms, each, tried, extra), extra + 0.5, terms.bound)
+        found = kept([*found, *judged(terms, name, tried, max(extra, 1))], 1.5, terms.bound)
         if found and found[0].cost - start[0].cost < extra + 0.9:
             return found
         if extra == 0:
             plainly = tried
     if found:
         return found
-    values = [sighting.seen[name] for sighting in sightings]
-    return kept([hypothesis.loses(name, values) for hypothesis in plainly[:1]], 0, bound)
+    values = [sighting.seen[name] for sighting in terms.sightings]
+    return kept([hypothesis.loses(name, values) for hypothesis in plainly[:1]], 0, terms.bound)
 
 
-def later(sighting: Sighting) -> dict[str, np.ndarray]:
-    """The updated weights that were seen: code that uses them too early uses these."""
-    return {name: value for name, value in sighting.seen.items() if name.endswith("_new")}
-
-
-def judged(
-    exercise: Exercise,
-    name: str,
-    beam: Sequence[Hypothesis],
-    sightings: Sequence[Sighting],
-    most: int,
-    bound: float,
-    agree: Agree,
-    effort: Effort,
-) -> list[Hypothesis]:
+def judged(terms: Terms, name: str, beam: Sequence[Hypothesis], most: int) -> list[Hypothesis]:
     """Every hypothesis with an equation for this quantity that gives the numbers that were seen."""
-    values = [sighting.seen[name] for sighting in sightings]
-
-    def fits(hypothesis: Hypothesis, tree: Node) -> bool:
-        return all(agree(s, name, tree, known) for s, known in zip(sightings, hypothesis.passes, strict=True))
-
-    found, right = [], exercise.right(name)
+    values = [sighting.seen[name] for sighting in terms.sightings]
+    found, right = [], terms.exercise.right(name)
     for hypothesis in beam:
-        effort.left -= 1
-        if fits(hypothesis, right):
+        terms.effort.left -= 1
+        if terms.fits(hypothesis, name, right):
             found.append(hypothesis.goes_on(name, values, None, guess=False))
             continue
-        room = len(hypothesis.guessed) < most and hypothesis.cost + 1 <= bound  # for one mistake more
+        room = len(hypothesis.guessed) < most and hypothesis.cost + 1 <= terms.bound  # for one mistake more
         tried = [
-            slip for slip in slips_of(exercise, name) if room or not slip.mistake or slip.mistake in hypothesis.ids
+            slip
+            for slip in slips_of(terms.exercise, name)
+            if room or not slip.mistake or slip.mistake in hypothesis.ids
         ]
-        effort.left -= len(tried)
-        fitting = [slip for slip in tried if fits(hypothesis, slip.tree)]
+        terms.effort.left -= len(tried)
+        fitting = [slip for slip in tried if terms.fits(hypothesis, name, slip.tree)]
         if fitting:  # the first is the likeliest; one that was made before already, likelier still
             slip = min(fitting, key=lambda slip: bool(slip.mistake) and slip.mistake not in hypothesis.ids)
             found.append(hypothesis.goes_on(name, values, slip, guess=False))
     if found:
         return found
     for hypothesis in beam[:3]:
-        if hypothesis.cost + 1 > bound:
+        if hypothesis.cost + 1 > terms.bound:
             break
-        for slip in pairs(exercise, name) if effort.left > 0 else ():
-            effort.left -= 1
-            if fits(hypothesis, slip.tree):
+        for slip in pairs(terms.exercise, name) if terms.effort.left > 0 else ():
+            terms.effort.left -= 1
+            if terms.fits(hypothesis, name, slip.tree):
                 found.append(hypothesis.goes_on(name, values, slip, guess=False))
                 break
     return found
 
 
-def guessed(exercise: Exercise, name: str, beam: Sequence[Hypothesis], depth: int, effort: Effort) -> list[Hypothesis]:
+def guessed(terms: Terms, name: str, beam: Sequence[Hypothesis], depth: int) -> list[Hypothesis]:
     """Every hypothesis with every equation for this quantity, none of whose numbers were seen."""
-    found, right = [], exercise.right(name)
-    single = slips_of(exercise, name) if depth else ()
+    found, right = [], terms.exercise.right(name)
+    single = slips_of(terms.exercise, name) if depth else ()
     for hypothesis in beam:
-        more = len(hypothesis.guessed) < depth and effort.left > 0  # room for a mistake of another kind
+        more = len(hypothesis.guessed) < depth and terms.effort.left > 0  # room for a mistake of another kind
         slips = [
             slip for slip in single if (more or slip.mistake in hypothesis.ids) and slip.mistake != "shared_buffer"
         ]
         if depth > 1 and not hypothesis.guessed and more:
-            slips += pairs(exercise, name)
+            slips += pairs(terms.exercise, name)
         known: set[bytes] = set()  # what one slip gives and another gives too is followed once
         for slip in (None, *slips):
-            effort.left -= 1
+            terms.effort.left -= 1
             values = guess(name, slip.tree if slip else right, hypothesis)
             if values is None or (mark := values[0].round(9).tobytes()) in known:
                 continue

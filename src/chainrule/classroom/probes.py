@@ -2,7 +2,7 @@
 
 What a probe can show depends on it: with one row, or layers of one size, or all numbers positive, many mistakes change
 nothing. So every probe has several rows, layers of different sizes, a Z of both signs in every hidden unit and never
-near 0, biases of more than 1, and a large learning rate. `unseen` proves of a probe what it cannot show.
+near 0, biases that are not small, and a large learning rate. `unseen` proves of a probe what it cannot show.
 """
 
 from collections.abc import Mapping, Sequence

@@ -5,6 +5,7 @@ which quantity is wrong first (1), a question too (2), everything (3). Next: `re
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -186,8 +187,20 @@ def sentence(text: str) -> str:
     >>> sentence("the bias is subtracted"), sentence("It never ends."), sentence("dWh is right")
     ('The bias is subtracted.', 'It never ends.', 'dWh is right.')
     """
-    first = text[:1] if re.match("d[WB]", text) else text[:1].upper()
-    return f"{first}{text[1:].rstrip('.')}." if text else ""
+    return f"{capital(text).rstrip('.')}." if text else ""
+
+
+def capital(text: str) -> str:
+    return text if re.match("d[WB]", text) else text[:1].upper() + text[1:]
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Words as they stand in a sentence.
+
+    >>> listed(["Zh"]), listed(["Zh", "H", "Zo"])
+    ('Zh', 'Zh, H and Zo')
+    """
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 # from a verdict to a finding -----------------------------------------------------------------------------------------

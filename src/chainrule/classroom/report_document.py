@@ -4,12 +4,12 @@ A finding is the student's equation over the right one, then one number both way
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from ..working.document import Block, Document, Formula, Heading, Paragraph, Table, Text
 from ..working.expressions import Letter, Node, Number
 from ..working.notation import Notation, apart, number, title, written
-from .report import Cell, Finding, Judgement, sentence
+from .report import Cell, Finding, Judgement, listed, sentence
 from .spellings import used
 
 YOURS, RIGHT = "yours", "right"
@@ -114,7 +114,3 @@ def small_print(report: Judgement) -> str:
 def spoken(lines: tuple[str, ...], between: str) -> tuple[str, ...]:
     """Lines such as "output: tanh" without their colon, since one stands before them all."""
     return tuple(re.sub(r"^(\w+): ", rf"\1{between}", line) for line in lines)
-
-
-def listed(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

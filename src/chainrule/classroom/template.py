@@ -6,12 +6,15 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from .check import Only
+from .check import Only, check
+from .report import Judgement, listed
 from .student import Student
 from .student.finding import LIKELY, RANK
 from .student.names import flat
 from .student.source import Function, Source
+from .told import Told
 
 TEMPLATE = '''\
 """One step of learning of a network with one hidden layer. Fill in one function after the other, and check each time:
@@ -77,6 +80,13 @@ def begun(student: Student, names: Mapping[str, str] | None = None) -> tuple[Stu
     return Only(student, kept), (f"{said}, and not judged",)
 
 
+def check_begun(student: Student, told: Told, seed: int, names: Mapping[str, str] | None = None) -> Judgement:
+    """The check of those functions that hold something, with a note on the others."""
+    filled, notes = begun(student, names)
+    found = check(filled, told, seed) if filled is not None else Judgement(None, told=told.lines())
+    return replace(found, notes=(*notes, *found.notes))
+
+
 def bodies(functions: Mapping[str, Function], kind: str, names: Mapping[str, str] | None) -> Iterator[Function]:
     """Every function that may be of this kind: a class that others are made from may leave its own empty."""
     for name, node in functions.items():
@@ -114,7 +124,3 @@ def unfinished(body: Sequence[ast.stmt]) -> bool:
 def is_remark(statement: ast.stmt) -> bool:
     """A docstring, or the three dots of something left out."""
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-
-
-def listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -15,7 +15,7 @@ from ..working.expressions import cell
 from ..working.notation import apart, number
 from .exercise import Exercise
 from .passes import Pass
-from .report import Finding, Judgement, equation, findings
+from .report import Finding, Judgement, equation, findings, listed
 from .rounding import table
 from .student.names import Names, flat
 from .values import Compared, Handed, Judged, is_given, judged, near, quantity, works
@@ -147,10 +147,6 @@ def hidden(each: Compared) -> bool:
         return False
     nothing = near(np.zeros_like(each.expected), each.handed.off, each.expected, np.zeros_like(each.expected))
     return bool((nothing | (each.expected == 0) | ~each.handed.there).all())
-
-
-def listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 # reading -------------------------------------------------------------------------------------------------------------
