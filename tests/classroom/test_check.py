@@ -438,3 +438,24 @@ def test_what_could_not_be_known_is_said(as_functions: Way) -> None:
 def test_what_cannot_be_told_is_refused(options: dict[str, object], error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=words):
         told(**options)  # pyright: ignore[reportArgumentType]
+
+
+def test_right_code_for_one_flat_vector_is_not_held_to_a_batch(as_file: Way) -> None:
+    text = """
+import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+def forward(x, W1, b1, W2, b2):
+    z1 = x @ W1 + b1
+    a1 = sigmoid(z1)
+    z2 = a1 @ W2 + b2
+    return z1, a1, z2, sigmoid(z2)
+
+def backward(x, y, W2, a1, a2):
+    delta2 = (a2 - y) * a2 * (1 - a2)
+    delta1 = W2 @ delta2 * a1 * (1 - a1)
+    return np.outer(x, delta1), delta1, np.outer(a1, delta2), delta2
+"""
+    assert as_file(text).ok is True

@@ -131,7 +131,8 @@ def another_manner(
         square = square_answer(student, stops, told, seed)
         if square is not None and 1 <= square.cost < best.cost and explained(square):
             return tuple(crash_findings(student, stops, told, seed))
-    if single and best.trial.rows != ROWS and not found_by(best) and spread(single[0].crashes[0], single):
+    one_row = best.trial.manner.example == "row"  # a row of a batch; code for flat vectors never meant to take a batch
+    if single and one_row and not found_by(best) and spread(single[0].crashes[0], single):
         return tuple(crash_findings(student, single, told, seed))
     return ()
 
